@@ -1,0 +1,108 @@
+-- R7, R8: who lives in a residential offer on the reference date, and what that costs a year
+with open_stays as (
+
+    select
+        stays.*,
+        matches.ownership,
+        matches.attribution,
+        matches.analysis_group,
+        service_types.is_residential
+    from {{ ref('int_placements__at_reference') }} as at_reference
+    inner join {{ ref('int_placements__accepted') }} as stays
+        on at_reference.placement_id = stays.placement_id
+    inner join {{ ref('service_types') }} as service_types
+        on stays.service_type = service_types.service_type
+    inner join {{ ref('int_placements__matches') }} as matches
+        on
+            stays.p_number is not distinct from matches.p_number
+            and stays.service_type = matches.service_type
+            and at_reference.match_date = matches.match_date
+
+),
+
+-- every open stay counts in the cost, day offers and support at home included; a stay whose rate
+-- was not delivered leaves the citizen's cost unknown
+costs as (
+
+    select
+        collection_id,
+        municipality_code,
+        citizen_key,
+        cast(
+            case when count(*) = count(daily_cost_dkk) then sum(daily_cost_dkk) end * 365
+            as decimal(18, 2)
+        ) as annual_cost_dkk,
+        cast(sum(coalesce(supplement_daily_rate_dkk, 0)) * 365 as decimal(18, 2))
+            as annual_supplement_dkk
+    from open_stays
+    group by collection_id, municipality_code, citizen_key
+
+),
+
+-- of several residential stays the dearest describes the citizen
+main_stays as (
+
+    select *
+    from open_stays
+    where is_residential
+    qualify
+        row_number() over (
+            partition by collection_id, municipality_code, citizen_key
+            order by daily_cost_dkk desc nulls last, placement_id asc
+        ) = 1
+
+),
+
+described as (
+
+    select
+        main_stays.collection_id,
+        main_stays.municipality_code,
+        main_stays.citizen_key,
+        {{ age_on('main_stays.birth_date', 'main_stays.reference_date') }} as age,
+        costs.annual_cost_dkk,
+        costs.annual_supplement_dkk,
+        main_stays.service_type,
+        main_stays.ownership,
+        main_stays.attribution,
+        main_stays.analysis_group
+    from main_stays
+    inner join costs
+        on
+            main_stays.collection_id = costs.collection_id
+            and main_stays.municipality_code = costs.municipality_code
+            and main_stays.citizen_key = costs.citizen_key
+
+)
+
+select
+    described.collection_id,
+    described.municipality_code,
+    described.citizen_key,
+    described.age,
+    described.age >= 18 as is_adult,
+    described.annual_cost_dkk,
+    described.annual_supplement_dkk,
+    -- the lowest price band starts where a case is high-cost
+    case
+        when described.age < 18 then false
+        when described.annual_cost_dkk is not null
+            then described.annual_cost_dkk >= (
+                select min(bands.from_dkk) from {{ ref('price_bands') }} as bands
+            )
+    end as is_high_cost,
+    price_bands.price_band,
+    age_bands.age_band,
+    described.service_type,
+    described.ownership,
+    described.attribution,
+    described.analysis_group
+from described
+left join {{ ref('price_bands') }} as price_bands
+    on
+        described.annual_cost_dkk >= price_bands.from_dkk
+        and (described.annual_cost_dkk < price_bands.to_dkk or price_bands.to_dkk is null)
+left join {{ ref('age_bands') }} as age_bands
+    on
+        described.age >= age_bands.age_from
+        and (described.age <= age_bands.age_to or age_bands.age_to is null)

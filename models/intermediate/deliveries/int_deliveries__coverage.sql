@@ -1,0 +1,104 @@
+with collections as (
+
+    select * from {{ ref('stg_deliveries__collections') }}
+
+),
+
+municipalities as (
+
+    select * from {{ ref('municipalities') }}
+
+),
+
+deliveries as (
+
+    select * from {{ ref('int_deliveries__ranked') }}
+
+),
+
+accounting as (
+
+    select * from {{ ref('int_deliveries__row_accounting') }}
+
+),
+
+answers as (
+
+    select
+        collection_id,
+        municipality_code,
+        cast(count(*) as integer) as answers
+    from {{ ref('int_survey__answers') }}
+    where municipality_code is not null
+    group by collection_id, municipality_code
+
+),
+
+current_deliveries as (
+
+    select
+        deliveries.collection_id,
+        deliveries.municipality_code,
+        deliveries.received_date,
+        accounting.delivered_lines,
+        accounting.accepted_lines
+    from deliveries
+    inner join accounting
+        on deliveries.delivery_id = accounting.delivery_id
+    where deliveries.is_current
+
+),
+
+-- R12: every municipality of the region, or of the country
+expected as (
+
+    select
+        collections.collection_id,
+        municipalities.municipality_code
+    from collections
+    inner join municipalities
+        on coalesce(collections.region_code = municipalities.region_code, true)
+
+),
+
+seen as (
+
+    select collection_id, municipality_code from expected
+    union
+    select collection_id, municipality_code from current_deliveries
+    union
+    select collection_id, municipality_code from answers
+
+)
+
+select
+    seen.collection_id,
+    seen.municipality_code,
+    current_deliveries.received_date,
+    case
+        when expected.municipality_code is null then 'not_expected'
+        when
+            answers.municipality_code is null
+            and current_deliveries.municipality_code is null then 'missing'
+        when
+            answers.municipality_code is null
+            and current_deliveries.accepted_lines = 0 then 'rejected'
+        else 'delivered'
+    end as status,
+    coalesce(current_deliveries.delivered_lines, 0) + coalesce(answers.answers, 0)
+        as delivered_lines,
+    coalesce(current_deliveries.accepted_lines, 0) + coalesce(answers.answers, 0)
+        as accepted_lines
+from seen
+left join expected
+    on
+        seen.collection_id = expected.collection_id
+        and seen.municipality_code = expected.municipality_code
+left join current_deliveries
+    on
+        seen.collection_id = current_deliveries.collection_id
+        and seen.municipality_code = current_deliveries.municipality_code
+left join answers
+    on
+        seen.collection_id = answers.collection_id
+        and seen.municipality_code = answers.municipality_code

@@ -1,0 +1,105 @@
+-- R8, R9: cases per municipality, counted in its rows or, without rows, as it answered the survey
+with coverage as (
+
+    select * from {{ ref('int_deliveries__coverage') }}
+
+),
+
+current_deliveries as (
+
+    select distinct collection_id, municipality_code
+    from {{ ref('int_deliveries__ranked') }}
+    where is_current
+
+),
+
+counted as (
+
+    select
+        collection_id,
+        municipality_code,
+        count(*) filter (where is_adult) as citizens_in_residential,
+        count(*) filter (where is_high_cost) as high_cost_cases,
+        count(*) filter (where is_adult and annual_cost_dkk is null) as citizens_without_cost
+    from {{ ref('int_citizens__at_reference') }}
+    group by collection_id, municipality_code
+
+),
+
+answered as (
+
+    select
+        collection_id,
+        municipality_code,
+        max(answer) filter (where question = 'citizens_in_residential')
+            as citizens_in_residential,
+        max(answer) filter (where question = 'high_cost_cases') as high_cost_cases
+    from {{ ref('int_survey__answers') }}
+    where municipality_code is not null
+    group by collection_id, municipality_code
+
+),
+
+population as (
+
+    select * from {{ ref('int_population__by_collection') }}
+
+),
+
+cases as (
+
+    select
+        coverage.collection_id,
+        coverage.municipality_code,
+        case
+            when current_deliveries.municipality_code is not null then 'placements'
+            else 'survey'
+        end as source,
+        -- a delivery without such citizens is a true zero
+        case
+            when current_deliveries.municipality_code is not null
+                then coalesce(counted.citizens_in_residential, 0)
+            else answered.citizens_in_residential
+        end as citizens_in_residential,
+        case
+            when current_deliveries.municipality_code is not null
+                then coalesce(counted.high_cost_cases, 0)
+            else answered.high_cost_cases
+        end as high_cost_cases,
+        case
+            when current_deliveries.municipality_code is not null
+                then coalesce(counted.citizens_without_cost, 0)
+        end as citizens_without_cost
+    from coverage
+    left join current_deliveries
+        on
+            coverage.collection_id = current_deliveries.collection_id
+            and coverage.municipality_code = current_deliveries.municipality_code
+    left join counted
+        on
+            coverage.collection_id = counted.collection_id
+            and coverage.municipality_code = counted.municipality_code
+    left join answered
+        on
+            coverage.collection_id = answered.collection_id
+            and coverage.municipality_code = answered.municipality_code
+    where coverage.status = 'delivered'
+
+)
+
+select
+    cases.collection_id,
+    cases.municipality_code,
+    cast(cases.citizens_in_residential as integer) as citizens_in_residential,
+    cast(cases.high_cost_cases as integer) as high_cost_cases,
+    cast(cases.citizens_without_cost as integer) as citizens_without_cost,
+    cases.high_cost_cases / nullif(cases.citizens_in_residential, 0) as high_cost_share,
+    population.population_18_66,
+    population.is_estimated as population_is_estimated,
+    cases.high_cost_cases * 1000 / population.population_18_66 as cases_per_1000,
+    cases.source
+from cases
+left join population
+    on
+        cases.collection_id = population.collection_id
+        and cases.municipality_code = population.municipality_code

@@ -1,0 +1,180 @@
+{#- What makes an input table unusable. Faults in municipalities' own lines are not here:
+    those lines are rejected one by one (int_placements__rejections). -#}
+{%- set offers, deliveries, collections, survey, population = (
+    'stg_tilbudsportalen__offers', 'stg_deliveries__deliveries', 'stg_deliveries__collections',
+    'stg_survey__answers', 'stg_statistics_denmark__population'
+) -%}
+{%- set date_da, number_da, whole_da, given_da = (
+    'er ikke en dato (ÅÅÅÅ-MM-DD)', 'er ikke et tal', 'er ikke et helt tal', 'mangler'
+) -%}
+{%- set municipality_da = 'er ikke en kommune, som findes i seeds/reference/municipalities.csv' -%}
+{%- set known_codes = 'select m.municipality_code from ' ~ ref('municipalities') ~ ' as m' -%}
+{%- set known_collections = 'select c.collection_id from ' ~ ref(collections) ~ ' as c' -%}
+{#- model, column, the text to show, when it is wrong, how -#}
+{%- set checks = [
+    (offers, 'p_number', 'p_number', 'p_number is null', given_da),
+    (offers, 'snapshot_date', 'snapshot_date_text', 'snapshot_date is null', date_da),
+    (offers, 'valid_from', 'valid_from_text',
+        'valid_from is null and valid_from_text is not null', date_da),
+    (offers, 'valid_to', 'valid_to_text',
+        'valid_to is null and valid_to_text is not null', date_da),
+    (offers, 'valid_to', 'valid_to_text', 'valid_to < valid_from', 'ligger før valid_from'),
+    (offers, 'approved_places', 'approved_places_text',
+        '(approved_places is null and approved_places_text is not null) or approved_places < 0',
+        whole_da ~ ' på nul eller mere'),
+    (offers, 'daily_rate_dkk', 'daily_rate_dkk_text',
+        'daily_rate_dkk is null and daily_rate_dkk_text is not null', number_da),
+    (offers, 'assumed_utilisation_percent', 'assumed_utilisation_percent_text',
+        'assumed_utilisation_percent is null and assumed_utilisation_percent_text is not null',
+        number_da),
+    (offers, 'operator_municipality_code', 'operator_municipality_code',
+        'operator_municipality_code not in (' ~ known_codes ~ ')', municipality_da),
+    (offers, 'location_municipality_code', 'location_municipality_code',
+        'location_municipality_code not in (' ~ known_codes ~ ')', municipality_da),
+    (offers, 'service_paragraph', 'service_paragraph',
+        'service_paragraph is null or ' ~ lookup_key('service_paragraph')
+        ~ ' not in (select s.paragraph_key from ' ~ ref('service_paragraphs') ~ ' as s)',
+        'er ikke en paragraf, som findes i seeds/reference/service_paragraphs.csv'),
+    (offers, 'approval_status', 'approval_status',
+        'approval_status not in (select a.approval_status from ' ~ ref('approval_statuses')
+        ~ ' as a)',
+        'er ikke en status, som findes i seeds/reference/approval_statuses.csv'),
+    (deliveries, 'delivery_id', 'delivery_id', 'delivery_id is null', given_da),
+    (deliveries, 'delivery_id', 'delivery_id',
+        'delivery_id in (select d.delivery_id from ' ~ ref(deliveries)
+        ~ ' as d group by d.delivery_id having count(*) > 1)', 'står på flere linjer'),
+    (deliveries, 'collection_id', 'collection_id',
+        'collection_id is null or collection_id not in (' ~ known_collections ~ ')',
+        'er ikke en indsamling i raw_collections'),
+    (deliveries, 'municipality_code', 'municipality_code',
+        'municipality_code is null or municipality_code not in (' ~ known_codes ~ ')',
+        municipality_da),
+    (deliveries, 'received_date', 'received_date_text', 'received_date is null', date_da),
+    (deliveries, 'period_from', 'period_from_text',
+        'period_from is null and period_from_text is not null', date_da),
+    (deliveries, 'period_to', 'period_to_text',
+        'period_to is null and period_to_text is not null', date_da),
+    (deliveries, 'period_to', 'period_to_text', 'period_to < period_from',
+        'ligger før period_from'),
+    (deliveries, 'line_count', 'line_count_text',
+        'line_count is null and line_count_text is not null', whole_da),
+    (collections, 'collection_id', 'collection_id', 'collection_id is null', given_da),
+    (collections, 'collection_id', 'collection_id',
+        'collection_id in (select c.collection_id from ' ~ ref(collections)
+        ~ ' as c group by c.collection_id having count(*) > 1)', 'står på flere linjer'),
+    (collections, 'region_code', 'region_code',
+        'region_code not in (select m.region_code from ' ~ ref('municipalities') ~ ' as m)',
+        'er ikke en regionskode'),
+    (collections, 'reference_date', 'reference_date_text', 'reference_date is null', date_da),
+    (collections, 'period_from', 'period_from_text', 'period_from is null', date_da),
+    (collections, 'period_to', 'period_to_text', 'period_to is null', date_da),
+    (collections, 'period_to', 'period_to_text', 'period_to < period_from',
+        'ligger før period_from'),
+    (survey, 'collection_id', 'collection_id',
+        'collection_id is null or collection_id not in (' ~ known_collections ~ ')',
+        'er ikke en indsamling i raw_collections'),
+    (survey, 'question', 'question',
+        'question is null or question not in (select q.question from '
+        ~ ref('survey_questions') ~ ' as q)',
+        'er ikke et spørgsmål, som findes i seeds/reference/survey_questions.csv'),
+    (survey, 'answer', 'answer_text', 'answer is null or answer < 0',
+        whole_da ~ ' på nul eller mere'),
+    (population, 'municipality_code', 'area_code',
+        'area_code is null or (area_code not in (' ~ known_codes
+        ~ ') and area_code not in (select a.area_code from '
+        ~ ref('areas_outside_municipalities') ~ ' as a))',
+        'er hverken en kommune eller et område i seeds/reference/areas_outside_municipalities.csv'),
+    (population, 'period', 'period',
+        "period is null or not regexp_matches(period, '^[0-9]{4}K[1-4]$')",
+        'er ikke et kvartal (ÅÅÅÅKn)'),
+    (population, 'age_from', 'age_from_text', 'age_from is null or age_from < 0', whole_da),
+    (population, 'age_to', 'age_to_text', 'age_to is null or age_to < age_from',
+        whole_da ~ ' på mindst age_from'),
+    (population, 'population', 'population_text', 'population is null or population < 0',
+        whole_da ~ ' på nul eller mere'),
+] -%}
+
+with column_checks as (
+
+    {% for model, column_name, shown, condition, problem in checks -%}
+        select
+            source_file,
+            source_line,
+            '{{ column_name }}' as column_name,
+            {{ shown }} as value,
+            '{{ problem }}' as problem_da
+        from {{ ref(model) }}
+        where {{ condition }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+unknown_municipalities as (
+
+    select
+        source_file,
+        source_line,
+        'municipality' as column_name,
+        municipality as value,
+        'er hverken en kommunes navn eller kode. Ret navnet, eller føj det til '
+        || 'seeds/reference/municipality_aliases.csv' as problem_da
+    from {{ ref('int_survey__answers') }}
+    where municipality_code is null
+
+),
+
+repeated_answers as (
+
+    select
+        source_file,
+        source_line,
+        'municipality' as column_name,
+        municipality as value,
+        'har svaret flere gange på samme spørgsmål' as problem_da
+    from {{ ref('int_survey__answers') }}
+    qualify
+        count(*) over (
+            partition by collection_id, municipality_code, question, category
+        ) > 1
+        and municipality_code is not null
+
+),
+
+unknown_deliveries as (
+
+    select
+        placements.source_file,
+        placements.source_line,
+        'delivery_id' as column_name,
+        placements.delivery_id as value,
+        'er ikke en levering i raw_deliveries' as problem_da
+    from {{ ref('stg_deliveries__placements') }} as placements
+    left join {{ ref('stg_deliveries__deliveries') }} as deliveries
+        on placements.delivery_id = deliveries.delivery_id
+    where deliveries.delivery_id is null
+
+),
+
+repeated_population as (
+
+    select
+        source_file,
+        source_line,
+        'municipality_code' as column_name,
+        area_code as value,
+        'har flere tal for samme kvartal og alder' as problem_da
+    from {{ ref('stg_statistics_denmark__population') }}
+    qualify count(*) over (partition by area_code, period, age_from, age_to) > 1
+
+)
+
+select * from column_checks
+union all
+select * from unknown_municipalities
+union all
+select * from repeated_answers
+union all
+select * from unknown_deliveries
+union all
+select * from repeated_population

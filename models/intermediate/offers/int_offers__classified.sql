@@ -1,0 +1,95 @@
+with offers as (
+
+    select * from {{ ref('stg_tilbudsportalen__offers') }}
+
+),
+
+snapshots as (
+
+    select
+        snapshot_date,
+        lead(snapshot_date) over (order by snapshot_date) as next_snapshot_date,
+        lag(snapshot_date) over (order by snapshot_date) is null as is_first_snapshot
+    from (select distinct snapshot_date from offers where snapshot_date is not null)
+
+),
+
+service_paragraphs as (
+
+    select * from {{ ref('service_paragraphs') }}
+
+),
+
+company_forms as (
+
+    select
+        {{ lookup_key('company_form') }} as company_form_key,
+        min(ownership) as ownership
+    from {{ ref('company_forms') }}
+    group by {{ lookup_key('company_form') }}
+
+),
+
+approval_statuses as (
+
+    select * from {{ ref('approval_statuses') }}
+
+),
+
+target_group_keys as (
+
+    select * from {{ ref('int_offers__target_group_keys') }}
+
+),
+
+dated as (
+
+    select
+        offers.*,
+        snapshots.next_snapshot_date,
+        -- a register shows how things stood; the first one also tells of the time before it
+        case
+            when snapshots.is_first_snapshot
+                then coalesce(offers.valid_from, offers.snapshot_date)
+            else greatest(coalesce(offers.valid_from, offers.snapshot_date), offers.snapshot_date)
+        end as row_from,
+        least(
+            coalesce(offers.valid_to, {{ open_end() }}),
+            coalesce(snapshots.next_snapshot_date - 1, {{ open_end() }})
+        ) as row_to
+    from offers
+    inner join snapshots
+        on offers.snapshot_date = snapshots.snapshot_date
+
+)
+
+select
+    dated.p_number,
+    dated.source_line,
+    cast(dated.row_from as date) as row_from,
+    cast(dated.row_to as date) as row_to,
+    dated.cvr_number,
+    dated.offer_name,
+    coalesce(dated.department_id, dated.department_name, '') as department_key,
+    dated.company_form,
+    coalesce(company_forms.ownership, 'unknown') as ownership,
+    dated.operator_municipality_code,
+    dated.location_municipality_code,
+    service_paragraphs.service_type,
+    dated.target_group,
+    target_group_keys.ffb_code,
+    dated.approved_places,
+    dated.daily_rate_dkk,
+    dated.assumed_utilisation_percent,
+    coalesce(approval_statuses.is_approved, true) as is_approved
+from dated
+left join service_paragraphs
+    on {{ lookup_key('dated.service_paragraph') }} = service_paragraphs.paragraph_key
+left join company_forms
+    on {{ lookup_key('dated.company_form') }} = company_forms.company_form_key
+left join approval_statuses
+    on dated.approval_status = approval_statuses.approval_status
+left join target_group_keys
+    on {{ lookup_key('dated.target_group') }} = target_group_keys.target_group_key
+-- a row that a later snapshot overtook before it came into force never held
+where dated.row_from <= dated.row_to

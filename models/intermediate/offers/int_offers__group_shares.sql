@@ -1,0 +1,74 @@
+-- R6: how an ambiguous full-time person is shared over the groups approved for a service
+with service_groups as (
+
+    select * from {{ ref('int_offers__service_groups') }}
+
+),
+
+department_places as (
+
+    select
+        p_number,
+        valid_from,
+        service_type,
+        department_key,
+        max(approved_places) as approved_places
+    from {{ ref('int_offers__version_rows') }}
+    group by p_number, valid_from, service_type, department_key
+
+),
+
+-- a department's places are shared equally among its groups
+department_shares as (
+
+    select
+        service_groups.p_number,
+        service_groups.valid_from,
+        service_groups.service_type,
+        service_groups.analysis_group,
+        department_places.approved_places / count(*) over (
+            partition by
+                service_groups.p_number,
+                service_groups.valid_from,
+                service_groups.service_type,
+                service_groups.department_key
+        ) as places
+    from service_groups
+    inner join department_places
+        on
+            service_groups.p_number = department_places.p_number
+            and service_groups.valid_from = department_places.valid_from
+            and service_groups.service_type = department_places.service_type
+            and service_groups.department_key = department_places.department_key
+
+),
+
+group_places as (
+
+    select
+        p_number,
+        valid_from,
+        service_type,
+        analysis_group,
+        -- one department whose places are not given leaves the group's places unknown
+        case when count(*) = count(places) then sum(places) end as places
+    from department_shares
+    group by p_number, valid_from, service_type, analysis_group
+
+)
+
+select
+    p_number,
+    valid_from,
+    service_type,
+    analysis_group,
+    case
+        when
+            count(*) over same_service = count(places) over same_service
+            and sum(places) over same_service > 0
+            then places / sum(places) over same_service
+        -- equally, where places are not given
+        else 1.0 / count(*) over same_service
+    end as expected_share
+from group_places
+window same_service as (partition by p_number, valid_from, service_type)

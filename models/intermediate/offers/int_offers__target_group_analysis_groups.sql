@@ -1,0 +1,54 @@
+-- R5: a node of the FFB tree stands for the analysis group given at it or nearest above it; a node
+-- above several groups stands for all of them.
+with nodes as (
+
+    select * from {{ ref('target_groups') }}
+
+),
+
+-- every node with itself and everything above it
+lines_of_descent as (
+
+    select
+        below.ffb_code,
+        above.ffb_code as ancestor_ffb_code,
+        above.level as ancestor_level,
+        above.analysis_group
+    from nodes as below
+    inner join nodes as above
+        on below.path = above.path or starts_with(below.path, above.path || ' > ')
+
+),
+
+own_groups as (
+
+    select
+        ffb_code,
+        max_by(analysis_group, ancestor_level) as analysis_group
+    from lines_of_descent
+    where analysis_group is not null
+    group by ffb_code
+
+)
+
+-- the node's own group
+select
+    own_groups.ffb_code,
+    own_groups.analysis_group
+from own_groups
+union
+-- and, where it has none, those of the nodes below it
+select
+    lines_of_descent.ancestor_ffb_code,
+    lines_of_descent.analysis_group
+from (
+    select
+        lines_of_descent.ancestor_ffb_code,
+        own_groups.analysis_group
+    from lines_of_descent
+    inner join own_groups
+        on lines_of_descent.ffb_code = own_groups.ffb_code
+) as lines_of_descent
+left join own_groups
+    on lines_of_descent.ancestor_ffb_code = own_groups.ffb_code
+where own_groups.ffb_code is null

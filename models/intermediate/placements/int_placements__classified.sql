@@ -1,0 +1,51 @@
+with placements as (
+
+    select * from {{ ref('stg_deliveries__placements') }}
+
+),
+
+deliveries as (
+
+    select * from {{ ref('int_deliveries__ranked') }}
+
+),
+
+service_paragraphs as (
+
+    select * from {{ ref('service_paragraphs') }}
+
+)
+
+select
+    placements.*,
+    deliveries.collection_id,
+    deliveries.municipality_code,
+    deliveries.received_date,
+    deliveries.is_expected,
+    deliveries.is_repeat,
+    deliveries.is_current,
+    service_paragraphs.service_type,
+    -- the first of lines that are the same in every column, or the only one
+    row_number() over (
+        partition by
+            placements.delivery_id,
+            placements.citizen_id,
+            placements.birth_date_text,
+            placements.sex,
+            placements.p_number,
+            placements.service_paragraph,
+            placements.start_date_text,
+            placements.end_date_text,
+            placements.daily_rate_dkk_text,
+            placements.supplement_daily_rate_dkk_text,
+            placements.day_offer_daily_rate_dkk_text,
+            placements.own_payment_annual_dkk_text,
+            placements.end_reason,
+            placements.registered_target_group
+        order by placements.source_line
+    ) as occurrence
+from placements
+inner join deliveries
+    on placements.delivery_id = deliveries.delivery_id
+left join service_paragraphs
+    on {{ lookup_key('placements.service_paragraph') }} = service_paragraphs.paragraph_key

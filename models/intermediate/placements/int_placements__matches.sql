@@ -1,0 +1,106 @@
+-- R4, R5: every P-number and service that a stay names, on every day it is looked up
+with stays as (
+
+    select * from {{ ref('int_placements__accepted') }}
+
+),
+
+match_days as (
+
+    select placement_id, match_date from {{ ref('int_placements__years') }}
+    union
+    select placement_id, match_date from {{ ref('int_placements__at_reference') }}
+
+),
+
+lookups as (
+
+    select distinct
+        stays.p_number,
+        stays.service_type,
+        match_days.match_date
+    from match_days
+    inner join stays
+        on match_days.placement_id = stays.placement_id
+
+),
+
+offers as (
+
+    select * from {{ ref('int_offers__described') }}
+
+),
+
+services as (
+
+    select * from {{ ref('int_offers__services') }}
+
+),
+
+-- the version of the day; before the first version, the first; after the last, the last
+candidates as (
+
+    select
+        lookups.p_number,
+        lookups.service_type,
+        lookups.match_date,
+        offers.valid_from,
+        row_number() over (
+            partition by lookups.p_number, lookups.service_type, lookups.match_date
+            order by
+                offers.valid_from <= lookups.match_date desc,
+                case when offers.valid_from <= lookups.match_date then offers.valid_from end desc,
+                offers.valid_from asc
+        ) as preference
+    from lookups
+    inner join offers
+        on lookups.p_number = offers.p_number
+
+),
+
+versions as (
+
+    select * from candidates where preference = 1
+
+)
+
+select
+    lookups.p_number,
+    lookups.service_type,
+    lookups.match_date,
+    case
+        when lookups.p_number is null then 'missing_p_number'
+        when not regexp_matches(lookups.p_number, '^[0-9]{10}$') then 'malformed_p_number'
+        when offers.p_number is null then 'not_in_register'
+        when offers.is_open and lookups.match_date <= coalesce(offers.valid_to, {{ open_end() }})
+            then 'matched'
+        else 'closed_offer'
+    end as match_status,
+    offers.valid_from,
+    coalesce(offers.ownership, 'unknown') as ownership,
+    offers.operator_municipality_code,
+    offers.location_municipality_code,
+    case
+        when offers.p_number is null then 'unmatched'
+        else coalesce(services.attribution, 'no_target_group')
+    end as attribution,
+    case when services.attribution = 'unambiguous' then services.analysis_groups end
+        as analysis_group,
+    services.analysis_groups
+from lookups
+left join versions
+    on
+        lookups.p_number = versions.p_number
+        and lookups.service_type = versions.service_type
+        and lookups.match_date = versions.match_date
+left join offers
+    on
+        versions.p_number = offers.p_number
+        and versions.valid_from = offers.valid_from
+        -- a malformed number leads nowhere, also when the register has it
+        and regexp_matches(lookups.p_number, '^[0-9]{10}$')
+left join services
+    on
+        offers.p_number = services.p_number
+        and offers.valid_from = services.valid_from
+        and lookups.service_type = services.service_type

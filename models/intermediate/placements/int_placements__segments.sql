@@ -1,0 +1,47 @@
+-- R1: lines of one citizen at one P-number and service that overlap count each day once. A day
+-- belongs to the line that started last (of those, the last one in the file), so that a changed
+-- rate holds from its own start, also when the earlier line was never closed.
+with stays as (
+
+    select
+        *,
+        dense_rank() over (
+            order by collection_id, municipality_code, citizen_key, p_number, service_type
+        ) as place_key
+    from {{ ref('int_placements__accepted') }}
+
+),
+
+boundaries as (
+
+    select place_key, start_date as boundary from stays
+    union
+    select place_key, last_date + 1 from stays
+
+),
+
+pieces as (
+
+    select
+        place_key,
+        boundary as first_day,
+        lead(boundary) over (partition by place_key order by boundary) - 1 as last_day
+    from boundaries
+
+)
+
+select
+    stays.placement_id,
+    cast(pieces.first_day as date) as first_day,
+    cast(pieces.last_day as date) as last_day
+from pieces
+inner join stays
+    on
+        pieces.place_key = stays.place_key
+        and stays.start_date <= pieces.first_day
+        and stays.last_date >= pieces.last_day
+qualify
+    row_number() over (
+        partition by pieces.place_key, pieces.first_day
+        order by stays.start_date desc, stays.source_line desc
+    ) = 1

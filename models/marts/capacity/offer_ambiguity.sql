@@ -1,0 +1,40 @@
+with ambiguous_offers as (
+
+    select *
+    from {{ ref('dim_offer') }}
+    where attribution in ('multi_group', 'department_ambiguous')
+    qualify row_number() over (partition by p_number order by valid_from desc) = 1
+
+),
+
+-- adults whose own stay could not be attributed, in the latest year and newest collection that
+-- has the offer, so that no stay counts twice
+affected as (
+
+    select
+        p_number,
+        collection_id,
+        year,
+        count(distinct citizen_key) as affected_citizens,
+        sum(full_time_persons) as affected_full_time_persons
+    from {{ ref('fct_placement_year') }}
+    where is_adult and attribution in ('multi_group', 'department_ambiguous')
+    group by p_number, collection_id, year
+    qualify
+        row_number() over (partition by p_number order by year desc, collection_id desc) = 1
+
+)
+
+select
+    ambiguous_offers.p_number,
+    ambiguous_offers.departments,
+    ambiguous_offers.analysis_groups,
+    ambiguous_offers.attribution,
+    ambiguous_offers.approved_places,
+    cast(coalesce(affected.affected_citizens, 0) as integer) as affected_citizens,
+    coalesce(affected.affected_full_time_persons, 0) as affected_full_time_persons,
+    affected.collection_id,
+    affected.year
+from ambiguous_offers
+left join affected
+    on ambiguous_offers.p_number = affected.p_number

@@ -1,0 +1,91 @@
+-- R10
+with cases as (
+
+    select * from {{ ref('int_high_cost__cases') }}
+    where high_cost_cases is not null
+
+),
+
+population as (
+
+    select
+        collection_id,
+        -- with one municipality unknown the country's population is unknown
+        case when count(*) = count(population_18_66) then sum(population_18_66) end
+            as population_18_66,
+        bool_or(is_estimated) as population_is_estimated
+    from {{ ref('int_population__by_collection') }}
+    group by collection_id
+
+),
+
+participants as (
+
+    select
+        collection_id,
+        count(*) as participating_municipalities,
+        sum(high_cost_cases) as cases,
+        case when count(*) = count(population_18_66) then sum(population_18_66) end
+            as population_18_66,
+        bool_and(source = 'placements') as has_rows
+    from cases
+    group by collection_id
+
+),
+
+exact_costs as (
+
+    select
+        collection_id,
+        sum(annual_cost_dkk) as cost_dkk
+    from {{ ref('fct_citizen_at_reference') }}
+    where is_high_cost
+    group by collection_id
+
+),
+
+total_costs as (
+
+    select
+        collections.collection_id,
+        national_expenditure.amount_dkk as total_cost_dkk
+    from {{ ref('stg_deliveries__collections') }} as collections
+    inner join {{ ref('national_expenditure') }} as national_expenditure
+        on
+            year(collections.reference_date) = national_expenditure.year
+            and national_expenditure.measure = 'residential_and_day_offers'
+
+),
+
+estimated as (
+
+    select
+        participants.collection_id,
+        participants.participating_municipalities,
+        participants.cases,
+        participants.population_18_66 / population.population_18_66 as population_share,
+        -- only rows tell what the cases cost
+        case when participants.has_rows then exact_costs.cost_dkk end as cost_dkk,
+        total_costs.total_cost_dkk,
+        population.population_is_estimated
+    from participants
+    left join population
+        on participants.collection_id = population.collection_id
+    left join exact_costs
+        on participants.collection_id = exact_costs.collection_id
+    left join total_costs
+        on participants.collection_id = total_costs.collection_id
+
+)
+
+select
+    collection_id,
+    cast(participating_municipalities as integer) as participating_municipalities,
+    cast(cases as integer) as cases,
+    population_share,
+    cases / population_share as estimated_cases,
+    cast(cost_dkk / population_share as decimal(18, 2)) as estimated_cost_dkk,
+    cast(total_cost_dkk as decimal(18, 2)) as total_cost_dkk,
+    cost_dkk / population_share / total_cost_dkk as cost_share,
+    population_is_estimated
+from estimated

@@ -1,0 +1,12 @@
+select
+    coverage.collection_id,
+    coverage.municipality_code,
+    municipalities.municipality_name,
+    coverage.status,
+    coverage.delivered_lines,
+    coverage.accepted_lines,
+    coverage.received_date,
+    coverage.status = 'missing' as is_missing
+from {{ ref('int_deliveries__coverage') }} as coverage
+inner join {{ ref('dim_municipality') }} as municipalities
+    on coverage.municipality_code = municipalities.municipality_code

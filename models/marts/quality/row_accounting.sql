@@ -1,0 +1,8 @@
+select
+    delivery_id,
+    delivered_lines,
+    accepted_lines,
+    rejected_lines,
+    duplicate_lines,
+    announced_lines
+from {{ ref('int_deliveries__row_accounting') }}

@@ -1,0 +1,34 @@
+with source as (
+
+    select
+        *,
+        {{ raw_file('collections') }} as raw_file_name,
+        {{ raw_line() }} as line_number
+    from {{ raw('collections') }}
+
+),
+
+renamed as (
+
+    select
+        -- where it stands
+        raw_file_name as source_file,
+        line_number as source_line,
+
+        -- what is collected, and from where
+        {{ delivered_text('collection_id') }} as collection_id,
+        {{ delivered_text('collection_name') }} as collection_name,
+        {{ delivered_text('region_code') }} as region_code,
+
+        -- for which time
+        {{ parse_date('reference_date') }} as reference_date,
+        {{ delivered_text('reference_date') }} as reference_date_text,
+        {{ parse_date('period_from') }} as period_from,
+        {{ delivered_text('period_from') }} as period_from_text,
+        {{ parse_date('period_to') }} as period_to,
+        {{ delivered_text('period_to') }} as period_to_text
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,49 @@
+{%- set amounts = [
+    'daily_rate_dkk', 'supplement_daily_rate_dkk', 'day_offer_daily_rate_dkk',
+    'own_payment_annual_dkk',
+] -%}
+
+with source as (
+
+    select
+        *,
+        {{ raw_file('placements') }} as file_name,
+        {{ raw_line() }} as line_number
+    from {{ raw('placements') }}
+
+),
+
+renamed as (
+
+    select
+        -- where it stands
+        {{ delivered_text('delivery_id') }} as delivery_id,
+        file_name as source_file,
+        line_number as source_line,
+
+        -- citizen
+        {{ delivered_text('citizen_id') }} as citizen_id,
+        {{ delivered_text('sex') }} as sex,
+        {{ parse_date('birth_date') }} as birth_date,
+        {{ delivered_text('birth_date') }} as birth_date_text,
+
+        -- stay
+        {{ delivered_text('p_number') }} as p_number,
+        {{ delivered_text('service_paragraph') }} as service_paragraph,
+        {{ parse_date('start_date') }} as start_date,
+        {{ delivered_text('start_date') }} as start_date_text,
+        {{ parse_date('end_date') }} as end_date,
+        {{ delivered_text('end_date') }} as end_date_text,
+        {{ delivered_text('end_reason') }} as end_reason,
+        {{ delivered_text('registered_target_group') }} as registered_target_group,
+
+        -- amounts
+        {%- for amount in amounts %}
+            {{ parse_number(amount, 'decimal(18, 6)') }} as {{ amount }},
+            {{ delivered_text(amount) }} as {{ amount }}_text{{ ',' if not loop.last }}
+        {%- endfor %}
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,5 @@
+"""The project's own error."""
+
+
+class KapacitetError(Exception):
+    """An error a person can act on; its message says what to do."""

@@ -1,0 +1,47 @@
+"""DuckDB for Great Expectations, which does not support it as it comes.
+
+Imports Great Expectations, which takes seconds: import this module only where a run needs it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+import sqlalchemy
+from great_expectations.datasource.fluent import SQLDatasource
+from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+
+
+class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
+    """Keeps one connection open; the parent closes it before results are fetched."""
+
+    @contextmanager
+    def get_connection(self) -> Iterator[sqlalchemy.Connection]:
+        if self._connection is None:
+            self._connection = self.engine.connect()
+        yield self._connection
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        super().close()
+
+
+# Named here, because a field called `type` hides the built-in one within the class.
+_EngineType = type[DuckDBExecutionEngine]
+
+
+class DuckDBDatasource(SQLDatasource):
+    """A warehouse file, read only."""
+
+    type: Literal["duckdb"] = "duckdb"
+
+    @property
+    def execution_engine_type(self) -> _EngineType:
+        return DuckDBExecutionEngine
+
+    def close(self) -> None:
+        """Lets go of the file: of what the checks used, and of the connection tests."""
+        self.get_execution_engine().close()
+        self.get_engine().dispose()

@@ -1,0 +1,53 @@
+-- R6: expected over all groups, unknown included, is all full-time persons; by ownership likewise
+with stays as (
+
+    select
+        collection_id,
+        year,
+        municipality_code,
+        sum(full_time_persons) as full_time_persons
+    from {{ ref('fct_placement_year') }}
+    where is_adult
+    group by collection_id, year, municipality_code
+
+),
+
+by_group as (
+
+    select
+        collection_id,
+        year,
+        municipality_code,
+        sum(full_time_persons_expected) as full_time_persons
+    from {{ ref('capacity_by_target_group') }}
+    where municipality_code <> 'all'
+    group by collection_id, year, municipality_code
+
+),
+
+by_ownership as (
+
+    select
+        collection_id,
+        year,
+        municipality_code,
+        sum(full_time_persons) as full_time_persons
+    from {{ ref('capacity_by_ownership') }}
+    where municipality_code <> 'all'
+    group by collection_id, year, municipality_code
+
+)
+
+select
+    stays.*,
+    by_group.full_time_persons as full_time_persons_by_group,
+    by_ownership.full_time_persons as full_time_persons_by_ownership
+from stays
+full outer join by_group using (collection_id, year, municipality_code)
+full outer join by_ownership using (collection_id, year, municipality_code)
+where
+    abs(stays.full_time_persons - by_group.full_time_persons) > 1e-6
+    or abs(stays.full_time_persons - by_ownership.full_time_persons) > 1e-6
+    or stays.full_time_persons is null
+    or by_group.full_time_persons is null
+    or by_ownership.full_time_persons is null
