@@ -1,6 +1,6 @@
 {#- The raw table: the demonstration seed, or what was landed from delivered files. -#}
 {% macro raw(table) -%}
-    {%- if var('raw_from') == 'landing' -%}
+    {%- if env_var('KAPACITET_LANDING', '') -%}
         {{ source('landing', table) }}
     {%- else -%}
         {{ ref('raw_' ~ table) }}
@@ -9,14 +9,14 @@
 
 {#- The file a raw row came from, as a person finds it. -#}
 {% macro raw_file(table) -%}
-    {%- if var('raw_from') == 'landing' -%} source_file
+    {%- if env_var('KAPACITET_LANDING', '') -%} source_file
     {%- else -%} 'seeds/raw/raw_{{ table }}.csv'
     {%- endif -%}
 {%- endmacro %}
 
 {#- The row's line in that file. A seed is loaded in file order, below one line of headings. -#}
 {% macro raw_line() -%}
-    {%- if var('raw_from') == 'landing' -%} cast(source_line as integer)
+    {%- if env_var('KAPACITET_LANDING', '') -%} cast(source_line as integer)
     {%- else -%} cast(rowid + 2 as integer)
     {%- endif -%}
 {%- endmacro %}

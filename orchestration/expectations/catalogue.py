@@ -40,6 +40,7 @@ class Check:
 
     @property
     def failing_rows_query(self) -> str:
+        """Gives the rows that fail, whole."""
         return f"select * from {self.rule.checked_model} where {self.condition}"
 
 
@@ -56,8 +57,8 @@ def _read_rules(warehouse: duckdb.DuckDBPyConnection) -> list[Rule]:
         ).fetchall()
     except duckdb.CatalogException as error:
         raise KapacitetError(
-            "The warehouse has no rule catalogue (reference.rules). Load the seeds with"
-            " `dbt seed` before the expectations are run."
+            "Datavarehuset har intet regelkatalog (reference.rules). Indlæs det med `dbt seed`,"
+            " før forventningerne køres."
         ) from error
     return [Rule(*row) for row in rows]
 
@@ -99,8 +100,8 @@ def _read_rows(
         relation = warehouse.sql(query)
     except duckdb.Error as error:
         raise KapacitetError(
-            f"Rule {rule.rule_id} cannot be checked: {str(error).splitlines()[0]}"
-            f" Build {rule.checked_model}, or correct the rule in the rule catalogue."
+            f"Reglen {rule.rule_id} kunne ikke kontrolleres: {str(error).splitlines()[0]}"
+            f" Byg {rule.checked_model}, eller ret reglen i seeds/reference/rules.csv."
         ) from error
     return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
 

@@ -17,11 +17,18 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
 
     @contextmanager
     def get_connection(self) -> Iterator[sqlalchemy.Connection]:
+        """The one connection, opened when it is first asked for."""
         if self._connection is None:
             self._connection = self.engine.connect()
-        yield self._connection
+        try:
+            yield self._connection
+        except sqlalchemy.exc.DBAPIError:
+            # One broken check must not break those after it.
+            self._connection.rollback()
+            raise
 
     def close(self) -> None:
+        """Lets go of the file."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -39,9 +46,5 @@ class DuckDBDatasource(SQLDatasource):
 
     @property
     def execution_engine_type(self) -> _EngineType:
+        """The engine that runs this datasource's checks."""
         return DuckDBExecutionEngine
-
-    def close(self) -> None:
-        """Lets go of the file: of what the checks used, and of the connection tests."""
-        self.get_execution_engine().close()
-        self.get_engine().dispose()

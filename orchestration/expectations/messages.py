@@ -10,7 +10,7 @@ NOT_GIVEN = "ikke oplyst"
 
 def fill_message(template: str, row: Mapping[str, object]) -> str:
     """The rule's message for one failing row; a value that is null reads 'ikke oplyst'."""
-    values = {name: danish(row[name]) or NOT_GIVEN for name in placeholders(template)}
+    values = {name: danish_in(name, row[name]) or NOT_GIVEN for name in placeholders(template)}
     return template.format_map(values)
 
 
@@ -28,6 +28,15 @@ def placeholders(template: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def danish_in(column: str, value: object) -> str:
+    """A value of that column as Danes write it: amounts with øre, line numbers without points."""
+    if value is None:
+        return ""
+    if column.endswith("_dkk"):
+        return _danish_decimal(value)
+    return str(value) if column == "source_line" else danish(value)
+
+
 def danish(value: object) -> str:
     """A value as Danes write it: 1.234,50 and ja or nej; null is empty."""
     match value:
@@ -38,7 +47,7 @@ def danish(value: object) -> str:
         case int():
             return f"{value:,}".replace(",", ".")
         case Decimal() | float():
-            return _danish_decimal(value)
+            return _danish_decimal(value).removesuffix(",00")
         case datetime():
             return value.strftime("%d.%m.%Y kl. %H.%M")
         case date():
@@ -50,5 +59,4 @@ def danish(value: object) -> str:
 
 
 def _danish_decimal(value: Decimal | float) -> str:
-    text = f"{value:,.2f}".translate(str.maketrans(",.", ".,"))
-    return text.removesuffix(",00")
+    return f"{value:,.2f}".translate(str.maketrans(",.", ".,"))

@@ -36,7 +36,7 @@ def run_expectations(warehouse: Path, docs: Path | None) -> list[ExpectationResu
 
 def _read_checks(warehouse: Path) -> list[Check]:
     if not warehouse.is_file():
-        raise KapacitetError(f"There is no warehouse at {warehouse}. Build it with `make run`.")
+        raise KapacitetError(f"Der er intet datavarehus i {warehouse}. Byg det med `make run`.")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         return read_checks(connection)
 

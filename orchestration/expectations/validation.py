@@ -49,7 +49,7 @@ def validate(warehouse: Path, checks: list[Check], docs: Path | None) -> dict[st
         if docs is not None:
             build_data_docs(context, docs)
     finally:
-        datasource.close()
+        datasource.get_execution_engine().close()
     return counts
 
 
@@ -89,8 +89,8 @@ def _counts_of_suite(
         yield check.check_id, _counts(check, outcome)
     if by_id:
         raise KapacitetError(
-            f"Great Expectations gave no result for {', '.join(by_id)}. Nothing was checked:"
-            " run again, and report the fault if it stays."
+            f"Great Expectations gav intet resultat for {', '.join(by_id)}. Kør igen, og meld"
+            " fejlen, hvis den bliver ved."
         )
 
 
@@ -101,8 +101,8 @@ def _run(
         return validation.run(result_format=_RESULT_FORMAT)
     except Exception as error:
         raise KapacitetError(
-            f"The suite {suite} cannot be checked: {_first_line(error)}"
-            f" Build {model}, or correct the suite's rules in the rule catalogue."
+            f"Reglerne i {suite} kunne ikke kontrolleres: {_first_line(error)}"
+            f" Byg {model}, eller ret reglerne i seeds/reference/rules.csv."
         ) from error
 
 
@@ -132,9 +132,9 @@ def _counts(check: Check, outcome: ExpectationValidationResult) -> Counts:
     """What Great Expectations counted; a check that broke is neither passed nor failed."""
     if problems := _exception_messages(outcome.exception_info):
         raise KapacitetError(
-            f"Rule {check.rule.rule_id} could not be checked: {'; '.join(problems)}"
-            f" See that {check.rule.checked_model} is built and has the column"
-            f" {check.rule.flag_column}, or correct the rule in the rule catalogue."
+            f"Reglen {check.rule.rule_id} kunne ikke kontrolleres: {'; '.join(problems)}"
+            f" Se efter, at {check.rule.checked_model} er bygget og har kolonnen"
+            f" {check.rule.flag_column} som boolean, eller ret reglen i seeds/reference/rules.csv."
         )
     if check.rule.suite == COVERAGE_SUITE:
         is_checked = not check.is_null
@@ -160,4 +160,4 @@ def _exception_messages(exception_info: dict) -> list[str]:
 
 def _first_line(problem: object) -> str:
     lines = str(problem).strip().splitlines() or [type(problem).__name__]
-    return lines[0].rstrip(".") + "."
+    return lines[0].rstrip(".!") + "."

@@ -18,7 +18,7 @@ import jinja2
 
 from orchestration.errors import KapacitetError
 from orchestration.expectations.catalogue import COVERAGE_SUITE
-from orchestration.expectations.messages import danish, placeholders
+from orchestration.expectations.messages import danish, danish_in, placeholders
 from orchestration.expectations.results import ExpectationResult, read_results
 
 SEVERITIES = {"critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
@@ -138,14 +138,14 @@ def write_quality_report(
 
 def _read(warehouse: Path) -> tuple[list[ExpectationResult], list[Finding]]:
     if not warehouse.is_file():
-        raise KapacitetError(f"There is no warehouse at {warehouse}. Build it with `make run`.")
+        raise KapacitetError(f"Der er intet datavarehus i {warehouse}. Byg det med `make run`.")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         try:
             results = read_results(connection)
         except duckdb.CatalogException as error:
             raise KapacitetError(
-                "The warehouse holds no expectations (quality.expectations)."
-                " Run the expectations before the quality report."
+                "Datavarehuset har ingen resultater i quality.expectations."
+                " Kør forventningerne før kvalitetsrapporten."
             ) from error
         return results, _findings(connection, results)
 
@@ -225,15 +225,16 @@ def _table(
     ]
     return Table(
         headings=[HEADINGS.get(column, column) for column in columns],
-        rows=[[_cell(row[column], names.get(column, {})) for column in columns] for row in rows],
+        rows=[[_cell(column, row[column], names) for column in columns] for row in rows],
         left_out=result.rows_failed - len(rows),
     )
 
 
-def _cell(value: object, names: dict[str, str]) -> str:
-    if names and isinstance(value, str):
-        return ", ".join(names.get(code.strip(), code.strip()) for code in value.split(","))
-    return danish(value)
+def _cell(column: str, value: object, names: dict[str, dict[str, str]]) -> str:
+    if column in names and isinstance(value, str):
+        codes = (code.strip() for code in value.split(","))
+        return ", ".join(names[column].get(code, code) for code in codes)
+    return danish_in(column, value)
 
 
 def _coverage_findings(

@@ -16,6 +16,7 @@ wanted as (
     select
         collections.collection_id,
         municipalities.municipality_code,
+        cast(year(collections.reference_date) as integer) as reference_year,
         {{ quarter_index('collections.reference_date') }} as quarter_index
     from {{ ref('stg_deliveries__collections') }} as collections
     cross join municipalities
@@ -150,6 +151,7 @@ wanted_shares as (
 select
     wanted.collection_id,
     wanted.municipality_code,
+    wanted.reference_year,
     wanted.quarter_index,
     coalesce(
         cast(known.population_18_66 as double),

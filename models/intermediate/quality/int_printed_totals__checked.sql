@@ -21,12 +21,14 @@ listed as (
 
 select
     figures.figure_id,
-    figures.document,
+    documents.title as document,
     figures.population as place_name,
     figures.printed_value,
     listed.listed_cases as computed_value,
     listed.listed_cases - figures.printed_value as difference,
     listed.listed_cases <> figures.printed_value as is_different
 from figures
+inner join {{ ref('documents') }} as documents
+    on figures.document = documents.document
 left join listed
     on figures.population = listed.region_name

@@ -46,13 +46,13 @@ exact_costs as (
 
 total_costs as (
 
-    select
-        collections.collection_id,
+    select distinct
+        population.collection_id,
         national_expenditure.amount_dkk as total_cost_dkk
-    from {{ ref('stg_deliveries__collections') }} as collections
+    from {{ ref('int_population__by_collection') }} as population
     inner join {{ ref('national_expenditure') }} as national_expenditure
         on
-            year(collections.reference_date) = national_expenditure.year
+            population.reference_year = national_expenditure.year
             and national_expenditure.measure = 'residential_and_day_offers'
 
 ),

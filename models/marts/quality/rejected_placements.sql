@@ -16,7 +16,7 @@ with rejections as (
 
 lines as (
 
-    select * from {{ ref('stg_deliveries__placements') }}
+    select * from {{ ref('int_placements__classified') }}
 
 )
 

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'capacity_by_target_group'}}}) }}
 -- R6: expected over all groups, unknown included, is all full-time persons; by ownership likewise
 with stays as (
 

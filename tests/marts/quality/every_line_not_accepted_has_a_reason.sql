@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'row_accounting'}}}) }}
 -- R15
 with reasons as (
 

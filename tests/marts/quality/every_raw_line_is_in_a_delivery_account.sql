@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'row_accounting'}}}) }}
 -- R15: what the accounts hold is what was delivered, counted at the very beginning
 select
     (select count(*) from {{ raw('placements') }}) as raw_lines,

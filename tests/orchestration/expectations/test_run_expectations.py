@@ -142,10 +142,24 @@ def test_a_flag_column_that_does_not_exist_is_an_error_that_names_the_rule(
         f"update reference.rules set flag_column = 'is_gone' where rule_id = '{rule_id}'",
     )
 
-    with pytest.raises(KapacitetError, match=rf"(?s){rule_id}.*is_gone.*rule catalogue"):
+    with pytest.raises(KapacitetError, match=rf"(?s){rule_id}.*is_gone.*rules\.csv"):
         run_expectations(warehouse, docs=None)
 
     assert not query(warehouse, "from duckdb_tables() where table_name = 'expectations'")
+
+
+def test_a_flag_that_is_no_flag_is_an_error_that_names_the_rule_and_the_cause(
+    warehouse: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    change(
+        warehouse,
+        "update reference.rules set flag_column = 'offer_name' where rule_id = 'offer_multi_group'",
+    )
+
+    with pytest.raises(KapacitetError, match=r"offer_multi_group.*Could not convert.*Birken"):
+        run_expectations(warehouse, docs=None)
+
+    assert [record for record in caplog.records if record.levelname != "INFO"] == []
 
 
 @pytest.mark.parametrize("model", ["intermediate.int_offers__checked", "marts.delivery_coverage"])

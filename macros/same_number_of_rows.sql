@@ -1,0 +1,9 @@
+{#- A step that is one-to-one with the one before it: as many rows here as there. -#}
+{% test same_number_of_rows(model, as) %}
+    select
+        here.number_of_rows,
+        there.number_of_rows as expected_number_of_rows
+    from (select count(*) as number_of_rows from {{ model }}) as here
+    cross join (select count(*) as number_of_rows from {{ as }}) as there
+    where here.number_of_rows <> there.number_of_rows
+{% endtest %}

@@ -1,0 +1,98 @@
+"""`python -m orchestration`: the job `everything`, run here and now, with a summary at the end."""
+
+import fcntl
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from orchestration.errors import KapacitetError
+from orchestration.progress import progress
+from orchestration.settings import settings
+
+_SEVERITIES = {"critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
+
+
+def main() -> int:
+    """Runs the job; 0 when every step was done and no invariant broke, else 1 with one message."""
+    source = (
+        f"leverancer i {settings().landing}"
+        if settings().landing
+        else "demonstrationsdata (fiktive borgere og tilbud)"
+    )
+    print(f"Kapacitet: {source}", flush=True)
+    try:
+        with _only_run(settings().warehouse_file.parent):
+            _run_job()
+    except KapacitetError as error:
+        print(f"\nStandset. {error}", file=sys.stderr)
+        return 1
+    _print_summary()
+    return 0
+
+
+@contextmanager
+def _only_run(folder: Path) -> Iterator[None]:
+    """DuckDB has one writer: of two runs at once the second one stops here."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise KapacitetError(
+                f"En anden kørsel er i gang i {folder}. Vent, til den er færdig."
+            ) from error
+        yield
+
+
+def _run_job() -> None:
+    import dagster as dg
+
+    from orchestration.definitions import definitions
+
+    progress.step("Programmer indlæst")
+    with dg.DagsterInstance.get() as instance:
+        try:
+            definitions.resolve_job_def("everything").execute_in_process(
+                instance=instance,
+                # what happens is printed by the steps themselves and kept in Dagster's history
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
+        except KapacitetError:
+            raise
+        except Exception as error:
+            raise KapacitetError(
+                f"Et trin brød sammen: {error}\nSe kørslen med `make dev`."
+                " Det offentliggjorte datavarehus er ikke ændret."
+            ) from error
+
+
+def _print_summary() -> None:
+    with duckdb.connect(str(settings().warehouse_file), read_only=True) as connection:
+        rows = connection.sql("select severity, succeeded from quality.expectations").fetchall()
+    outcomes = Counter(rows)
+    print("\n  Forventninger      ikke opfyldt     opfyldt    ikke prøvet")
+    for severity, name in _SEVERITIES.items():
+        failed, passed, unknown = (outcomes[severity, state] for state in (False, True, None))
+        print(f"  {name:<17}{failed:>13}{passed:>13}{unknown:>14}")
+    seconds = time.monotonic() - progress.started
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    print(
+        f"\n  {progress.steps} trin på {seconds:.1f} s, heraf SQL {progress.sql_seconds:.1f} s;"
+        f" hukommelse højst {memory:.2f} GB".replace(".", ",")
+    )
+    print(f"  Datavarehus:      {_relative(settings().warehouse_file)}")
+    print(f"  Kvalitetsrapport: {_relative(settings().output_folder / 'quality' / 'index.html')}")
+
+
+def _relative(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,20 @@
+"""Reports as assets, made from the published warehouse."""
+
+import dagster as dg
+
+from orchestration.progress import progress
+from orchestration.reports.quality import write_quality_report
+from orchestration.settings import settings
+from orchestration.warehouse.publish import PUBLISHED
+
+
+@dg.asset(key=["reports", "quality"], group_name="reports", deps=[PUBLISHED])
+def quality_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """What was wrong with the delivered data: one page in Danish, and the same as CSV."""
+    page = write_quality_report(
+        settings().warehouse_file,
+        settings().output_folder,
+        is_demonstration=settings().landing is None,
+    )
+    progress.step("Kvalitetsrapport skrevet")
+    return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(page))})

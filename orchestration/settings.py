@@ -1,0 +1,46 @@
+"""The environment, read once, in one place."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What a run is told from outside, by environment variables that begin with KAPACITET_.
+
+    Relative paths are taken from the project's root. `landing` is None when the raw seeds are
+    to be used.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="KAPACITET_", env_ignore_empty=True)
+
+    landing: Path | None = None
+    warehouse: Path = Path("warehouse/kapacitet.duckdb")
+    output: Path = Path("output")
+    pseudonym_key: SecretStr | None = None
+
+    @property
+    def warehouse_file(self) -> Path:
+        """The DuckDB file that people read."""
+        return PROJECT / self.warehouse
+
+    @property
+    def build_file(self) -> Path:
+        """The DuckDB file that a run writes; it has the published name, for DuckDB calls the
+        database after it, and lies beside it, so that it can be renamed over it."""
+        return self.warehouse_file.parent / ".build" / self.warehouse_file.name
+
+    @property
+    def output_folder(self) -> Path:
+        """The folder of reports and published data."""
+        return PROJECT / self.output
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

@@ -1,0 +1,65 @@
+"""dbt's project on disk: its manifest, and dbt itself, run in this process."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from orchestration.errors import KapacitetError
+from orchestration.settings import PROJECT, settings
+
+MANIFEST = PROJECT / "target" / "manifest.json"
+_SOURCES = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests")
+
+
+def manifest_path() -> Path:
+    """dbt's manifest, made anew when the project has changed since. Raises KapacitetError when
+    dbt cannot read the project."""
+    if not MANIFEST.is_file() or _last_change() > MANIFEST.stat().st_mtime:
+        run_dbt(["parse"])
+    return MANIFEST
+
+
+def run_dbt(arguments: list[str], callback: Callable[[Any], None] | None = None) -> Any:
+    """Runs dbt in this process, importing it on first use, and returns its result object, which
+    also tells of failed nodes. `callback` is called with each of dbt's events.
+
+    Raises KapacitetError when dbt could not start its work at all.
+    """
+    os.environ["KAPACITET_BUILD"] = str(settings().build_file)
+    from dbt.cli.main import dbtRunner
+
+    outcome = dbtRunner(callbacks=[callback] if callback else []).invoke(
+        [
+            *arguments,
+            "--project-dir",
+            str(PROJECT),
+            "--profiles-dir",
+            str(PROJECT),
+            "--log-path",
+            str(PROJECT / "logs"),
+            "--log-level",
+            "none",
+            "--log-level-file",
+            "info",
+        ]
+    )
+    _close_database()
+    if outcome.exception is not None:
+        raise KapacitetError(f"dbt kan ikke læse projektet: {outcome.exception}")
+    return outcome.result
+
+
+def _close_database() -> None:
+    """dbt keeps its database open for the next call; others open the file after it."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    if DuckDBConnectionManager._ENV is not None:
+        DuckDBConnectionManager._ENV.close()
+        DuckDBConnectionManager._ENV = None
+
+
+def _last_change() -> float:
+    paths = [PROJECT / name for name in _SOURCES]
+    files = [file for path in paths for file in (path.rglob("*") if path.is_dir() else [path])]
+    return max(file.stat().st_mtime for file in files)

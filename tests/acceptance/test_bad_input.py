@@ -1,0 +1,61 @@
+"""Bad input ends in a message that names file, line and column, and publishes nothing."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT, run_kapacitet
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the project, as it stands, that a test may spoil."""
+    files = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=PROJECT,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout.split("\0")
+    copy = tmp_path / "checkout"
+    for name in filter(None, files):
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(PROJECT / name, copy / name)
+    return copy
+
+
+def _edit(file: Path, line: int, before: str, after: str) -> None:
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    assert before in lines[line - 1]
+    lines[line - 1] = lines[line - 1].replace(before, after)
+    file.write_text("".join(lines), "utf-8")
+
+
+def test_unknown_municipality_and_text_in_a_number_column_are_named_and_nothing_is_published(
+    checkout: Path, tmp_path: Path
+) -> None:
+    _edit(checkout / "seeds/raw/raw_survey_answers.csv", 20, "Odder", "Atlantis")
+    _edit(checkout / "seeds/raw/raw_survey_answers.csv", 5, ",22", ",mange")
+    warehouse = tmp_path / "run/warehouse/kapacitet.duckdb"
+    warehouse.parent.mkdir(parents=True)
+    warehouse.write_text("the warehouse of the run before")
+    done = run_kapacitet(checkout, tmp_path / "run")
+    assert done.returncode == 1
+    assert (
+        "seeds/raw/raw_survey_answers.csv, linje 20, kolonne municipality: »Atlantis«"
+        in done.stderr
+    )
+    assert "seeds/raw/raw_survey_answers.csv, linje 5, kolonne answer: »mange«" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert warehouse.read_text() == "the warehouse of the run before"
+    assert not (tmp_path / "run/output/quality/index.html").exists()
+
+
+def test_missing_column_is_named_before_anything_is_built(checkout: Path, tmp_path: Path) -> None:
+    _edit(checkout / "seeds/raw/raw_offers.csv", 1, ",approved_places", "")
+    done = run_kapacitet(checkout, tmp_path / "run")
+    assert done.returncode == 1
+    assert "seeds/raw/raw_offers.csv, linje 1, kolonne approved_places" in done.stderr
+    assert not (tmp_path / "run/warehouse/kapacitet.duckdb").exists()
