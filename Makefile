@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export DAGSTER_HOME := $(CURDIR)
+# dbt in tests: the demonstration, in its own folder, so that a run beside it is not disturbed
+TEST_DBT := KAPACITET_LANDING= DBT_TARGET_PATH=target/test DBT_LOG_PATH=target/test/logs
 
 .PHONY: run test dev lock clean
 
@@ -12,13 +14,15 @@ run: .venv/installed
 test: .venv/installed
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests macros
-	@KAPACITET_BUILD=target/test/kapacitet.duckdb DBT_TARGET_PATH=target/test $(BIN)/python -m tests.dbt_build
+	@echo 'sqlfluff ...' && $(TEST_DBT) KAPACITET_BUILD=:memory: PYTHONWARNINGS=ignore \
+		$(BIN)/sqlfluff lint --quiet --processes 2 models tests
+	@echo 'dbt unit and data tests ...' && mkdir -p target/test && rm -f target/test/kapacitet.duckdb && \
+		$(TEST_DBT) KAPACITET_BUILD=target/test/kapacitet.duckdb $(BIN)/dbt --quiet build
 	@$(BIN)/pytest
 
 # Dagster's web page on the same definitions, at http://localhost:3000
 dev: .venv/installed
-	@$(BIN)/dagster dev
+	@PYTHONWARNINGS=ignore $(BIN)/dagster dev
 
 # The environment is complete when this file is newer than the lock; anything else is made anew.
 .venv/installed: requirements.lock
@@ -32,7 +36,7 @@ dev: .venv/installed
 
 # After a change of pyproject.toml: write the lock anew (needs uv).
 lock:
-	@uv pip compile --quiet --no-header --generate-hashes --python-version 3.11 --universal \
+	@uv pip compile --quiet --no-header --generate-hashes --python-version 3.11 --universal --no-strip-extras \
 		--group test pyproject.toml -o requirements.lock
 
 clean:

@@ -23,11 +23,12 @@
     end
 {%- endmacro %}
 
-{#- Numbers plain, or with decimal comma and thousands point: 1234.5, 1.234,5, 1.234. -#}
+{#- Numbers plain, or with decimal comma and thousands point: 1234.5, 1.234,5, 1.234. A point before
+    three last digits marks thousands, except after a zero: 0.125. -#}
 {% macro parse_number(column, type) -%}
     try_cast(
         case
-            when regexp_matches(trim({{ column }}), '^-?\d{1,3}(\.\d{3})+(,\d+)?$')
+            when regexp_matches(trim({{ column }}), '^-?[1-9]\d{0,2}(\.\d{3})+(,\d+)?$')
                 then replace(replace(trim({{ column }}), '.', ''), ',', '.')
             when regexp_matches(trim({{ column }}), '^-?\d+(,\d+)?$')
                 then replace(trim({{ column }}), ',', '.')
@@ -39,7 +40,7 @@
 
 {% macro parse_integer(column) -%}
     case
-        when regexp_matches(trim({{ column }}), '^-?(\d+|\d{1,3}(\.\d{3})+)$')
+        when regexp_matches(trim({{ column }}), '^-?(\d+|[1-9]\d{0,2}(\.\d{3})+)$')
             then try_cast(replace(trim({{ column }}), '.', '') as integer)
     end
 {%- endmacro %}

@@ -14,9 +14,10 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The row's line in that file. A seed is loaded in file order, below one line of headings. -#}
+{#- The row's line in that file. A seed is loaded in file order, below one line of headings; loaded
+    anew into the same warehouse its rowids go on from the old ones, so they only order. -#}
 {% macro raw_line() -%}
     {%- if env_var('KAPACITET_LANDING', '') -%} cast(source_line as integer)
-    {%- else -%} cast(rowid + 2 as integer)
+    {%- else -%} cast(row_number() over (order by rowid) + 1 as integer)
     {%- endif -%}
 {%- endmacro %}

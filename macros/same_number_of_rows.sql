@@ -1,4 +1,4 @@
-{#- A step that is one-to-one with the one before it: as many rows here as there. -#}
+{#- A step that is one to one with the one before it: as many rows here as there. -#}
 {% test same_number_of_rows(model, as) %}
     select
         here.number_of_rows,

@@ -88,8 +88,8 @@ select
         when described.age < 18 then false
         when described.annual_cost_dkk is not null
             then described.annual_cost_dkk >= (
-                select min(bands.from_dkk) from {{ ref('price_bands') }} as bands
-            )
+                    select min(bands.from_dkk) from {{ ref('price_bands') }} as bands
+                )
     end as is_high_cost,
     price_bands.price_band,
     age_bands.age_band,

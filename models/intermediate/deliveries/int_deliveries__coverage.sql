@@ -63,11 +63,20 @@ expected as (
 
 seen as (
 
-    select collection_id, municipality_code from expected
+    select
+        collection_id,
+        municipality_code
+    from expected
     union
-    select collection_id, municipality_code from current_deliveries
+    select
+        collection_id,
+        municipality_code
+    from current_deliveries
     union
-    select collection_id, municipality_code from answers
+    select
+        collection_id,
+        municipality_code
+    from answers
 
 )
 

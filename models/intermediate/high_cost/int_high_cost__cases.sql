@@ -5,11 +5,16 @@ with coverage as (
 
 ),
 
+-- a delivery of which nothing could be used says nothing of cases
 current_deliveries as (
 
-    select distinct collection_id, municipality_code
-    from {{ ref('int_deliveries__ranked') }}
-    where is_current
+    select
+        deliveries.collection_id,
+        deliveries.municipality_code
+    from {{ ref('int_deliveries__ranked') }} as deliveries
+    inner join {{ ref('int_deliveries__row_accounting') }} as accounting
+        on deliveries.delivery_id = accounting.delivery_id
+    where deliveries.is_current and accounting.accepted_lines > 0
 
 ),
 
@@ -90,14 +95,14 @@ cases as (
 select
     cases.collection_id,
     cases.municipality_code,
+    population.population_18_66,
+    population.is_estimated as population_is_estimated,
+    cases.source,
     cast(cases.citizens_in_residential as integer) as citizens_in_residential,
     cast(cases.high_cost_cases as integer) as high_cost_cases,
     cast(cases.citizens_without_cost as integer) as citizens_without_cost,
     cases.high_cost_cases / nullif(cases.citizens_in_residential, 0) as high_cost_share,
-    population.population_18_66,
-    population.is_estimated as population_is_estimated,
-    cases.high_cost_cases * 1000 / population.population_18_66 as cases_per_1000,
-    cases.source
+    cases.high_cost_cases * 1000 / population.population_18_66 as cases_per_1000
 from cases
 left join population
     on

@@ -4,13 +4,21 @@ with offers as (
 
 ),
 
+snapshot_dates as (
+
+    select distinct snapshot_date
+    from offers
+    where snapshot_date is not null
+
+),
+
 snapshots as (
 
     select
         snapshot_date,
         lead(snapshot_date) over (order by snapshot_date) as next_snapshot_date,
         lag(snapshot_date) over (order by snapshot_date) is null as is_first_snapshot
-    from (select distinct snapshot_date from offers where snapshot_date is not null)
+    from snapshot_dates
 
 ),
 
@@ -65,14 +73,11 @@ dated as (
 
 select
     dated.p_number,
+    dated.source_file,
     dated.source_line,
-    cast(dated.row_from as date) as row_from,
-    cast(dated.row_to as date) as row_to,
     dated.cvr_number,
     dated.offer_name,
-    coalesce(dated.department_id, dated.department_name, '') as department_key,
     dated.company_form,
-    coalesce(company_forms.ownership, 'unknown') as ownership,
     dated.operator_municipality_code,
     dated.location_municipality_code,
     service_paragraphs.service_type,
@@ -81,6 +86,10 @@ select
     dated.approved_places,
     dated.daily_rate_dkk,
     dated.assumed_utilisation_percent,
+    cast(dated.row_from as date) as row_from,
+    cast(dated.row_to as date) as row_to,
+    coalesce(dated.department_id, dated.department_name, '') as department_key,
+    coalesce(company_forms.ownership, 'unknown') as ownership,
     coalesce(approval_statuses.is_approved, true) as is_approved
 from dated
 left join service_paragraphs

@@ -22,7 +22,10 @@ first_rows as (
 
     select *
     from version_rows
-    qualify row_number() over (partition by p_number, valid_from order by source_line) = 1
+    qualify
+        row_number() over (
+            partition by p_number, valid_from order by source_file, source_line
+        ) = 1
 
 ),
 
@@ -93,6 +96,15 @@ select
     departments.unknown_target_groups,
     over_services.attribution
 from first_rows
-inner join departments using (p_number, valid_from)
-inner join over_services using (p_number, valid_from)
-left join groups using (p_number, valid_from)
+inner join departments
+    on
+        first_rows.p_number = departments.p_number
+        and first_rows.valid_from = departments.valid_from
+inner join over_services
+    on
+        first_rows.p_number = over_services.p_number
+        and first_rows.valid_from = over_services.valid_from
+left join groups
+    on
+        first_rows.p_number = groups.p_number
+        and first_rows.valid_from = groups.valid_from

@@ -101,6 +101,18 @@ select
         else 'department_ambiguous'
     end as attribution
 from services
-left join places using (p_number, valid_from, service_type)
-left join groups using (p_number, valid_from, service_type)
-left join most_groups using (p_number, valid_from, service_type)
+left join places
+    on
+        services.p_number = places.p_number
+        and services.valid_from = places.valid_from
+        and services.service_type = places.service_type
+left join groups
+    on
+        services.p_number = groups.p_number
+        and services.valid_from = groups.valid_from
+        and services.service_type = groups.service_type
+left join most_groups
+    on
+        services.p_number = most_groups.p_number
+        and services.valid_from = most_groups.valid_from
+        and services.service_type = most_groups.service_type

@@ -29,6 +29,17 @@ own_groups as (
     where analysis_group is not null
     group by ffb_code
 
+),
+
+groups_below as (
+
+    select
+        lines_of_descent.ancestor_ffb_code as ffb_code,
+        own_groups.analysis_group
+    from lines_of_descent
+    inner join own_groups
+        on lines_of_descent.ffb_code = own_groups.ffb_code
+
 )
 
 -- the node's own group
@@ -39,16 +50,9 @@ from own_groups
 union
 -- and, where it has none, those of the nodes below it
 select
-    lines_of_descent.ancestor_ffb_code,
-    lines_of_descent.analysis_group
-from (
-    select
-        lines_of_descent.ancestor_ffb_code,
-        own_groups.analysis_group
-    from lines_of_descent
-    inner join own_groups
-        on lines_of_descent.ffb_code = own_groups.ffb_code
-) as lines_of_descent
+    groups_below.ffb_code,
+    groups_below.analysis_group
+from groups_below
 left join own_groups
-    on lines_of_descent.ancestor_ffb_code = own_groups.ffb_code
+    on groups_below.ffb_code = own_groups.ffb_code
 where own_groups.ffb_code is null

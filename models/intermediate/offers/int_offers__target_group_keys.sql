@@ -1,10 +1,19 @@
 with names as (
 
-    select target_group_name as printed_name, ffb_code from {{ ref('target_groups') }}
+    select
+        target_group_name as printed_name,
+        ffb_code
+    from {{ ref('target_groups') }}
     union
-    select alias, ffb_code from {{ ref('target_group_aliases') }}
+    select
+        alias as printed_name,
+        ffb_code
+    from {{ ref('target_group_aliases') }}
     union
-    select ffb_code, ffb_code from {{ ref('target_groups') }}
+    select
+        ffb_code as printed_name,
+        ffb_code
+    from {{ ref('target_groups') }}
 
 )
 

@@ -15,7 +15,22 @@ select
     versions.valid_from,
     versions.valid_to,
     versions.is_open,
-    register_rows.* exclude (p_number, row_from, row_to)
+    register_rows.source_file,
+    register_rows.source_line,
+    register_rows.cvr_number,
+    register_rows.offer_name,
+    register_rows.department_key,
+    register_rows.company_form,
+    register_rows.ownership,
+    register_rows.operator_municipality_code,
+    register_rows.location_municipality_code,
+    register_rows.service_type,
+    register_rows.target_group,
+    register_rows.ffb_code,
+    register_rows.approved_places,
+    register_rows.daily_rate_dkk,
+    register_rows.assumed_utilisation_percent,
+    register_rows.is_approved
 from versions
 inner join register_rows
     on

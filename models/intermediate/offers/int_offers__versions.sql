@@ -6,9 +6,15 @@ with register_rows as (
 
 boundaries as (
 
-    select p_number, row_from as boundary from register_rows
+    select
+        p_number,
+        row_from as boundary
+    from register_rows
     union
-    select p_number, row_to + 1 from register_rows
+    select
+        p_number,
+        row_to + 1 as boundary
+    from register_rows
 
 ),
 

@@ -22,16 +22,16 @@ with stay_years as (
 select
     stay_years.placement_id,
     stay_years.year,
-    shares.analysis_group,
+    group_shares.analysis_group,
     case when stay_years.attribution = 'unambiguous' then 1 else 0 end as lower_share,
-    shares.expected_share,
+    group_shares.expected_share,
     1 as upper_share
 from stay_years
-inner join {{ ref('int_offers__group_shares') }} as shares
+inner join {{ ref('int_offers__group_shares') }} as group_shares
     on
-        stay_years.p_number = shares.p_number
-        and stay_years.valid_from = shares.valid_from
-        and stay_years.service_type = shares.service_type
+        stay_years.p_number = group_shares.p_number
+        and stay_years.valid_from = group_shares.valid_from
+        and stay_years.service_type = group_shares.service_type
 union all
 select
     placement_id,

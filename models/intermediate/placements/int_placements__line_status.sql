@@ -6,7 +6,10 @@ with lines as (
 
 rejected as (
 
-    select distinct delivery_id, source_line from {{ ref('int_placements__rejections') }}
+    select distinct
+        delivery_id,
+        source_line
+    from {{ ref('int_placements__rejections') }}
 
 )
 

@@ -7,9 +7,15 @@ with stays as (
 
 match_days as (
 
-    select placement_id, match_date from {{ ref('int_placements__years') }}
+    select
+        placement_id,
+        match_date
+    from {{ ref('int_placements__years') }}
     union
-    select placement_id, match_date from {{ ref('int_placements__at_reference') }}
+    select
+        placement_id,
+        match_date
+    from {{ ref('int_placements__at_reference') }}
 
 ),
 
@@ -60,7 +66,8 @@ candidates as (
 
 versions as (
 
-    select * from candidates where preference = 1
+    select * from candidates
+    where preference = 1
 
 )
 

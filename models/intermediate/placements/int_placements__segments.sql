@@ -14,9 +14,15 @@ with stays as (
 
 boundaries as (
 
-    select place_key, start_date as boundary from stays
+    select
+        place_key,
+        start_date as boundary
+    from stays
     union
-    select place_key, last_date + 1 from stays
+    select
+        place_key,
+        last_date + 1 as boundary
+    from stays
 
 ),
 
@@ -38,8 +44,8 @@ from pieces
 inner join stays
     on
         pieces.place_key = stays.place_key
-        and stays.start_date <= pieces.first_day
-        and stays.last_date >= pieces.last_day
+        and pieces.first_day >= stays.start_date
+        and pieces.last_day <= stays.last_date
 qualify
     row_number() over (
         partition by pieces.place_key, pieces.first_day

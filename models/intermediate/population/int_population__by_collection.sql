@@ -35,6 +35,12 @@ country_quarters as (
 
 ),
 
+municipality_count as (
+
+    select count(*) as municipalities from municipalities
+
+),
+
 municipal_sums as (
 
     select
@@ -43,9 +49,10 @@ municipal_sums as (
     from known
     inner join municipalities
         on known.area_code = municipalities.municipality_code
+    cross join municipality_count
     where known.population_18_66 is not null and known.population_total is not null
     group by known.quarter_index
-    having count(*) = (select count(*) from municipalities)
+    having count(*) = max(municipality_count.municipalities)
 
 ),
 

@@ -1,61 +1,118 @@
 -- Population in total and aged 18-66, per area and quarter, as far as Danmarks Statistik's rows
--- tell it: the rows must cover each of the ages once.
+-- tell it: one row for all the ages, or single ages or spans that hold each of the ages once.
 with population as (
 
     select
         *,
-        age_to - age_from + 1 as ages
+        max(age_to) over (partition by area_code, period) as top_age
     from {{ ref('stg_statistics_denmark__population') }}
 
 ),
 
-totals as (
+rows_by_measure as (
 
     select
         area_code,
         period,
-        -- a printed total, or bands that together hold every age
-        coalesce(
-            max(case when age_from = 0 and age_to >= 99 then population end),
-            case
-                when min(age_from) = 0 and max(age_to) >= 99
-                    and sum(ages) = max(age_to) + 1
-                    then sum(population)
-            end
-        ) as population_total
+        'total' as measure,
+        0 as first_age,
+        top_age as last_age,
+        age_from,
+        age_to,
+        population
     from population
-    group by area_code, period
+    -- the last age or open band of a whole population; less is a part of one
+    where top_age >= 99
+    union all
+    select
+        area_code,
+        period,
+        '18_66' as measure,
+        18 as first_age,
+        66 as last_age,
+        age_from,
+        age_to,
+        population
+    from population
+    where age_from >= 18 and age_to <= 66
 
 ),
 
-adults as (
+rows_by_form as (
+
+    select
+        *,
+        case
+            when age_from = first_age and age_to = last_age then 1
+            when age_from = age_to then 2
+            else 3
+        end as form
+    from rows_by_measure
+
+),
+
+in_order as (
+
+    select
+        *,
+        coalesce(
+            age_to + 1 = lead(age_from) over (
+                partition by area_code, period, measure, form order by age_from, age_to
+            ), true
+        ) as is_followed
+    from rows_by_form
+
+),
+
+sums as (
 
     select
         area_code,
         period,
-        coalesce(
-            max(case when age_from = 18 and age_to = 66 then population end),
-            -- 49 ages from 18 through 66
-            case
-                when sum(ages) filter (where age_from <> 18 or age_to <> 66) = 49
-                    then sum(population) filter (where age_from <> 18 or age_to <> 66)
-            end
-        ) as population_18_66
+        measure,
+        form,
+        sum(population) as population
+    from in_order
+    group by area_code, period, measure, form, first_age, last_age
+    having min(age_from) = first_age and max(age_to) = last_age and bool_and(is_followed)
+
+),
+
+-- printed as one figure, else single ages, else spans
+preferred as (
+
+    select *
+    from sums
+    qualify row_number() over (partition by area_code, period, measure order by form) = 1
+
+),
+
+quarters as (
+
+    select distinct
+        area_code,
+        period
     from population
-    where age_from >= 18 and age_to <= 66
-    group by area_code, period
 
 )
 
 select
-    totals.area_code,
-    totals.period,
-    cast(substr(totals.period, 1, 4) as integer) * 4
-    + cast(substr(totals.period, 6, 1) as integer) - 1 as quarter_index,
-    cast(totals.population_total as bigint) as population_total,
-    cast(adults.population_18_66 as bigint) as population_18_66
-from totals
-left join adults
+    quarters.area_code,
+    quarters.period,
+    cast(
+        cast(substr(quarters.period, 1, 4) as integer) * 4
+        + cast(substr(quarters.period, 6, 1) as integer) - 1 as integer
+    ) as quarter_index,
+    cast(totals.population as bigint) as population_total,
+    cast(adults.population as bigint) as population_18_66
+from quarters
+left join preferred as totals
     on
-        totals.area_code = adults.area_code
-        and totals.period = adults.period
+        quarters.area_code = totals.area_code
+        and quarters.period = totals.period
+        and totals.measure = 'total'
+left join preferred as adults
+    on
+        quarters.area_code = adults.area_code
+        and quarters.period = adults.period
+        and adults.measure = '18_66'

@@ -21,10 +21,14 @@ cvr_sums as (
         case
             when regexp_matches(cvr_number, '^[0-9]{8}$')
                 then
-                    {%- for weight in [2, 7, 6, 5, 4, 3, 2, 1] %}
-                        {{ weight }} * cast(substr(cvr_number, {{ loop.index }}, 1) as integer)
-                        {{- ' +' if not loop.last }}
-                    {%- endfor %}
+                    2 * cast(substr(cvr_number, 1, 1) as integer)
+                    + 7 * cast(substr(cvr_number, 2, 1) as integer)
+                    + 6 * cast(substr(cvr_number, 3, 1) as integer)
+                    + 5 * cast(substr(cvr_number, 4, 1) as integer)
+                    + 4 * cast(substr(cvr_number, 5, 1) as integer)
+                    + 3 * cast(substr(cvr_number, 6, 1) as integer)
+                    + 2 * cast(substr(cvr_number, 7, 1) as integer)
+                    + 1 * cast(substr(cvr_number, 8, 1) as integer)
         end as weighted_sum
     from latest
 

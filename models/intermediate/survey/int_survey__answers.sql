@@ -7,21 +7,38 @@ with answers as (
 -- a municipality is known by its code, its name, or a spelling in the alias list
 spellings as (
 
-    select municipality_code as spelling, municipality_code from {{ ref('municipalities') }}
+    select
+        municipality_code as spelling,
+        municipality_code
+    from {{ ref('municipalities') }}
     union
-    select municipality_name, municipality_code from {{ ref('municipalities') }}
+    select
+        municipality_name as spelling,
+        municipality_code
+    from {{ ref('municipalities') }}
     union
-    select municipality_name || ' Kommune', municipality_code from {{ ref('municipalities') }}
+    select
+        municipality_name || ' Kommune' as spelling,
+        municipality_code
+    from {{ ref('municipalities') }}
     union
-    select alias, municipality_code from {{ ref('municipality_aliases') }}
+    select
+        alias as spelling,
+        municipality_code
+    from {{ ref('municipality_aliases') }}
     union
-    select alias || ' Kommune', municipality_code from {{ ref('municipality_aliases') }}
+    select
+        alias || ' Kommune' as spelling,
+        municipality_code
+    from {{ ref('municipality_aliases') }}
 
 ),
 
 spelling_keys as (
 
-    select distinct {{ lookup_key('spelling') }} as spelling_key, municipality_code
+    select distinct
+        {{ lookup_key('spelling') }} as spelling_key,
+        municipality_code
     from spellings
 
 )

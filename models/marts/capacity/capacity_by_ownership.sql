@@ -1,6 +1,7 @@
 with adults as (
 
-    select * from {{ ref('fct_placement_year') }} where is_adult
+    select * from {{ ref('fct_placement_year') }}
+    where is_adult
 
 ),
 

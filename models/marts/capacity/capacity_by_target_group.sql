@@ -1,7 +1,8 @@
 -- R6
 with adults as (
 
-    select * from {{ ref('fct_placement_year') }} where is_adult
+    select * from {{ ref('fct_placement_year') }}
+    where is_adult
 
 ),
 
@@ -21,7 +22,11 @@ groups as (
 
 places as (
 
-    select distinct collection_id, year, municipality_code from adults
+    select distinct
+        collection_id,
+        year,
+        municipality_code
+    from adults
 
 ),
 

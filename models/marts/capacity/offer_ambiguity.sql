@@ -1,9 +1,14 @@
-with ambiguous_offers as (
+with latest_versions as (
 
-    select *
-    from {{ ref('dim_offer') }}
-    where attribution in ('multi_group', 'department_ambiguous')
+    select * from {{ ref('dim_offer') }}
     qualify row_number() over (partition by p_number order by valid_from desc) = 1
+
+),
+
+ambiguous_offers as (
+
+    select * from latest_versions
+    where attribution in ('multi_group', 'department_ambiguous')
 
 ),
 
@@ -31,10 +36,10 @@ select
     ambiguous_offers.analysis_groups,
     ambiguous_offers.attribution,
     ambiguous_offers.approved_places,
-    cast(coalesce(affected.affected_citizens, 0) as integer) as affected_citizens,
-    coalesce(affected.affected_full_time_persons, 0) as affected_full_time_persons,
     affected.collection_id,
-    affected.year
+    affected.year,
+    cast(coalesce(affected.affected_citizens, 0) as integer) as affected_citizens,
+    coalesce(affected.affected_full_time_persons, 0) as affected_full_time_persons
 from ambiguous_offers
 left join affected
     on ambiguous_offers.p_number = affected.p_number

@@ -68,9 +68,9 @@ select
     attribution,
     analysis_group,
     age,
-    age >= 18 as is_adult,
     days,
     full_time_persons,
     full_time_persons_annualised,
-    gross_cost_dkk
+    gross_cost_dkk,
+    age >= 18 as is_adult
 from matched

@@ -15,10 +15,18 @@ with cases as (
 
 subsets as (
 
-    select collection_id, 'all' as subset, cases_per_1000, population_18_66
+    select
+        collection_id,
+        'all' as subset,
+        cases_per_1000,
+        population_18_66
     from cases
     union all
-    select collection_id, 'without_three_largest' as subset, cases_per_1000, population_18_66
+    select
+        collection_id,
+        'without_three_largest' as subset,
+        cases_per_1000,
+        population_18_66
     from cases
     where size_rank > 3
 

@@ -63,11 +63,11 @@ estimated as (
         participants.collection_id,
         participants.participating_municipalities,
         participants.cases,
+        total_costs.total_cost_dkk,
+        population.population_is_estimated,
         participants.population_18_66 / population.population_18_66 as population_share,
         -- only rows tell what the cases cost
-        case when participants.has_rows then exact_costs.cost_dkk end as cost_dkk,
-        total_costs.total_cost_dkk,
-        population.population_is_estimated
+        case when participants.has_rows then exact_costs.cost_dkk end as cost_dkk
     from participants
     left join population
         on participants.collection_id = population.collection_id
@@ -80,12 +80,12 @@ estimated as (
 
 select
     collection_id,
+    population_share,
+    population_is_estimated,
     cast(participating_municipalities as integer) as participating_municipalities,
     cast(cases as integer) as cases,
-    population_share,
-    cases / population_share as estimated_cases,
-    cast(cost_dkk / population_share as decimal(18, 2)) as estimated_cost_dkk,
     cast(total_cost_dkk as decimal(18, 2)) as total_cost_dkk,
-    cost_dkk / population_share / total_cost_dkk as cost_share,
-    population_is_estimated
+    cast(cost_dkk / population_share as decimal(18, 2)) as estimated_cost_dkk,
+    cases / population_share as estimated_cases,
+    cost_dkk / population_share / total_cost_dkk as cost_share
 from estimated

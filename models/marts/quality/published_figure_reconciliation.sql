@@ -12,7 +12,8 @@ with figures as (
 
 dassos_coverage as (
 
-    select * from {{ ref('delivery_coverage') }} where collection_id = 'dassos-2022'
+    select * from {{ ref('delivery_coverage') }}
+    where collection_id = 'dassos-2022'
 
 ),
 
@@ -37,7 +38,8 @@ komponent_cases as (
 
 variation as (
 
-    select * from {{ ref('high_cost_variation') }} where collection_id = 'komponent-2022'
+    select * from {{ ref('high_cost_variation') }}
+    where collection_id = 'komponent-2022'
 
 ),
 
@@ -50,58 +52,85 @@ correlations as (
 
 estimate as (
 
-    select * from {{ ref('high_cost_national_estimate') }} where collection_id = 'komponent-2022'
+    select * from {{ ref('high_cost_national_estimate') }}
+    where collection_id = 'komponent-2022'
 
 ),
 
 -- figures that the warehouse computes
 measured as (
 
-    select 'dassos_municipalities_in_region' as figure_id, cast(count(*) as double) as value
+    select
+        'dassos_municipalities_in_region' as figure_id,
+        cast(count(*) as double) as value
     from {{ ref('dim_municipality') }}
     where region_code = '082'
     union all
-    select 'dassos_municipalities_delivered', count(*)
+    select
+        'dassos_municipalities_delivered' as figure_id,
+        count(*) as value
     from dassos_coverage
     where status = 'delivered'
     union all
-    select 'dassos_external_citizens', count(distinct citizen_key)
+    select
+        'dassos_external_citizens' as figure_id,
+        count(distinct citizen_key) as value
     from dassos_stays
     where is_adult and is_external
     union all
-    select 'komponent_municipalities', count(*)
+    select
+        'komponent_municipalities' as figure_id,
+        count(*) as value
     from komponent_cases
     union all
-    select 'komponent_cases', sum(high_cost_cases)
+    select
+        'komponent_cases' as figure_id,
+        sum(high_cost_cases) as value
     from komponent_cases
     {% for region, region_code in regions.items() -%}
         union all
-        select 'komponent_cases_{{ region }}', sum(high_cost_cases)
+        select
+            'komponent_cases_{{ region }}' as figure_id,
+            sum(high_cost_cases) as value
         from komponent_cases
         where region_code = '{{ region_code }}'
         union all
-        select 'komponent_municipalities_{{ region }}', count(*)
+        select
+            'komponent_municipalities_{{ region }}' as figure_id,
+            count(*) as value
         from komponent_cases
         where region_code = '{{ region_code }}'
     {% endfor -%}
     union all
-    select 'komponent_mean_rate', mean_of_municipal_rates
+    select
+        'komponent_mean_rate' as figure_id,
+        mean_of_municipal_rates as value
     from variation
     union all
-    select 'komponent_variation', highest_over_lowest
+    select
+        'komponent_variation' as figure_id,
+        highest_over_lowest as value
     from variation
     union all
-    select 'komponent_coverage_share', population_share
+    select
+        'komponent_coverage_share' as figure_id,
+        population_share as value
     from estimate
     union all
-    select 'komponent_estimated_cases', estimated_cases
+    select
+        'komponent_estimated_cases' as figure_id,
+        estimated_cases as value
     from estimate
     union all
-    select 'komponent_r2_population', r_squared
+    select
+        'komponent_r2_population' as figure_id,
+        r_squared as value
     from correlations
     where subset = 'all'
     union all
-    select 'komponent_r2_population_ex3', r_squared
+    select
+        'komponent_r2_population_ex3' as figure_id,
+        r_squared as value
     from correlations
     where subset = 'without_three_largest'
 

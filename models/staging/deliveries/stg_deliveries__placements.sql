@@ -1,8 +1,3 @@
-{%- set amounts = [
-    'daily_rate_dkk', 'supplement_daily_rate_dkk', 'day_offer_daily_rate_dkk',
-    'own_payment_annual_dkk',
-] -%}
-
 with source as (
 
     select
@@ -38,10 +33,16 @@ renamed as (
         {{ delivered_text('registered_target_group') }} as registered_target_group,
 
         -- amounts
-        {%- for amount in amounts %}
-            {{ parse_number(amount, 'decimal(18, 6)') }} as {{ amount }},
-            {{ delivered_text(amount) }} as {{ amount }}_text{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ parse_number('daily_rate_dkk', 'decimal(18, 6)') }} as daily_rate_dkk,
+        {{ delivered_text('daily_rate_dkk') }} as daily_rate_dkk_text,
+        {{ parse_number('supplement_daily_rate_dkk', 'decimal(18, 6)') }}
+            as supplement_daily_rate_dkk,
+        {{ delivered_text('supplement_daily_rate_dkk') }} as supplement_daily_rate_dkk_text,
+        {{ parse_number('day_offer_daily_rate_dkk', 'decimal(18, 6)') }}
+            as day_offer_daily_rate_dkk,
+        {{ delivered_text('day_offer_daily_rate_dkk') }} as day_offer_daily_rate_dkk_text,
+        {{ parse_number('own_payment_annual_dkk', 'decimal(18, 6)') }} as own_payment_annual_dkk,
+        {{ delivered_text('own_payment_annual_dkk') }} as own_payment_annual_dkk_text
     from source
 
 )

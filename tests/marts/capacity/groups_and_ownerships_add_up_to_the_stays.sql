@@ -44,8 +44,16 @@ select
     by_group.full_time_persons as full_time_persons_by_group,
     by_ownership.full_time_persons as full_time_persons_by_ownership
 from stays
-full outer join by_group using (collection_id, year, municipality_code)
-full outer join by_ownership using (collection_id, year, municipality_code)
+full outer join by_group
+    on
+        stays.collection_id = by_group.collection_id
+        and stays.year = by_group.year
+        and stays.municipality_code = by_group.municipality_code
+full outer join by_ownership
+    on
+        stays.collection_id = by_ownership.collection_id
+        and stays.year = by_ownership.year
+        and stays.municipality_code = by_ownership.municipality_code
 where
     abs(stays.full_time_persons - by_group.full_time_persons) > 1e-6
     or abs(stays.full_time_persons - by_ownership.full_time_persons) > 1e-6

@@ -1,3 +1,9 @@
 -- R15
-select * from {{ ref('row_accounting') }}
+select
+    delivery_id,
+    delivered_lines,
+    accepted_lines,
+    rejected_lines,
+    duplicate_lines
+from {{ ref('row_accounting') }}
 where delivered_lines <> accepted_lines + rejected_lines + duplicate_lines

@@ -10,7 +10,11 @@ with reasons as (
 
 )
 
-select row_accounting.*
+select
+    row_accounting.delivery_id,
+    row_accounting.rejected_lines,
+    row_accounting.duplicate_lines,
+    reasons.lines_with_reason
 from {{ ref('row_accounting') }} as row_accounting
 left join reasons
     on row_accounting.delivery_id = reasons.delivery_id

@@ -1,0 +1,26 @@
+"""Why a whole file is refused."""
+
+from orchestration.errors import KapacitetError
+
+
+class FileRefused(KapacitetError):
+    """A file that cannot be landed: the rule's id, and in Danish what is wrong and what to do.
+
+    The message does not name the file; the manifest and those who print it put that before it.
+    """
+
+    def __init__(self, rule_id: str, message_da: str) -> None:
+        """The rule is one of the `file_` rules."""
+        super().__init__(message_da)
+        self.rule_id = rule_id
+        self.message_da = message_da
+
+
+def unreadable(message_da: str) -> FileRefused:
+    """A file that is damaged, protected or empty."""
+    return FileRefused("file_unreadable", message_da)
+
+
+def wrong_extension(message_da: str) -> FileRefused:
+    """A file of another kind than its name says, or of a kind that is not read."""
+    return FileRefused("file_wrong_extension", message_da)

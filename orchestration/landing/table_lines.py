@@ -1,0 +1,103 @@
+"""Which lines below the headings are lines of the table."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from orchestration.landing.headings import Headings, column_letter, heading_key
+from orchestration.landing.refusals import FileRefused, unreadable
+from orchestration.landing.tables import COLLECTIONS, SURVEY_ANSWERS, RawTable
+
+LONGEST_CELL = 32_767
+"""What Excel allows, in characters."""
+BLANKS = " \t\r\n\f\v\u00a0\u2007\u202f\ufeff\x1a"
+TOTAL_WORDS = ("i alt", "ialt", "total", "totalt", "sum", "samlet")
+_TOTAL_KEYS = {heading_key(word) for word in TOTAL_WORDS}
+
+Line = tuple[int, list[str]]
+"""Line number and cells, blank ones as empty text."""
+
+
+@dataclass(frozen=True)
+class SkippedLine:
+    """A filled line below the headings that is no line of the table, and why (Danish)."""
+
+    source_line: int
+    reason_da: str
+
+
+def table_lines(
+    lines: Iterable[Line],
+    headings: Headings,
+    table: RawTable,
+    skipped: list[SkippedLine],
+    fixed_width: bool,
+) -> Iterator[Line]:
+    """The lines of the table, in order; totals and what stands below the table go to `skipped`,
+    lines without any filled cell go nowhere.
+
+    Raises FileRefused when a cell is too long or, with `fixed_width`, when a line has more or
+    fewer cells than the headings: its cells cannot be told apart then.
+    """
+    after_blank = False
+    for line, cells in lines:
+        first = next((at for at, cell in enumerate(cells) if cell.strip(BLANKS)), None)
+        if first is None:
+            after_blank = True
+            continue
+        check_cells(line, cells, headings)
+        if reason := _reason_to_skip(cells, first, headings, table, after_blank):
+            skipped.append(SkippedLine(line, reason))
+            continue
+        if fixed_width and (
+            len(cells) < len(headings.texts)
+            or any(cell.strip(BLANKS) for cell in cells[len(headings.texts) :])
+        ):
+            raise unreadable(
+                f"linje {line} har {len(cells)} felter, men overskriften har"
+                f" {len(headings.texts)}. Sæt felter, der indeholder skilletegn, i"
+                " anførselstegn, og send hele filen igen."
+            )
+        yield line, cells
+
+
+def check_cells(line: int, cells: list[str], headings: Headings) -> None:
+    """Raises FileRefused when a cell is longer than Excel allows."""
+    for at, cell in enumerate(cells):
+        if len(cell) > LONGEST_CELL:
+            raise too_long(line, at, headings)
+
+
+def too_long(line: int, position: int, headings: Headings) -> FileRefused:
+    """The refusal of a file with an overlong cell."""
+    texts = headings.texts
+    name = (texts[position] if position < len(texts) else "") or column_letter(position)
+    return unreadable(
+        f"linje {line}, kolonne {name}: feltet er længere end 32.767 tegn. Se efter, om der mangler"
+        " et anførselstegn, eller ret feltet."
+    )
+
+
+def _reason_to_skip(
+    cells: list[str], first: int, headings: Headings, table: RawTable, after_blank: bool
+) -> str | None:
+    def filled(column: str) -> bool:
+        at = headings.columns.get(column)
+        return at is not None and at < len(cells) and bool(cells[at].strip(BLANKS))
+
+    key = heading_key(cells[first]).rstrip("0123456789")
+    if key in _TOTAL_KEYS and _may_be_total(cells, first, headings, table):
+        return "Sumlinje"
+    if after_blank and table.keys and not any(filled(column) for column in table.keys):
+        return "Linje under tabellen"
+    return None
+
+
+def _may_be_total(cells: list[str], first: int, headings: Headings, table: RawTable) -> bool:
+    """A line with a P-number is an offer or a stay, whatever its first cell says; an answer's
+    category may be called a total."""
+    if table is COLLECTIONS:
+        return False
+    if table is SURVEY_ANSWERS:
+        return first == headings.columns.get("municipality")
+    at = headings.columns["p_number"]
+    return at >= len(cells) or sum(letter.isdigit() for letter in cells[at]) < 10

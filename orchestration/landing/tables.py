@@ -1,0 +1,104 @@
+"""The raw tables: their columns, and what a delivered file must have."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A raw table, and how a file that holds it is told from others."""
+
+    name: str
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    filled_in: frozenset[str] = field(default=frozenset())
+    """Columns that are not looked for in files: landing itself knows them."""
+    keys: tuple[str, ...] = ()
+    """A line below a blank one that has none of these is no line of the table."""
+
+
+OFFERS = RawTable(
+    name="offers",
+    columns=(
+        "snapshot_date",
+        "p_number",
+        "cvr_number",
+        "offer_name",
+        "department_id",
+        "department_name",
+        "company_form",
+        "operator_municipality_code",
+        "location_municipality_code",
+        "service_paragraph",
+        "target_group",
+        "approved_places",
+        "daily_rate_dkk",
+        "assumed_utilisation_percent",
+        "approval_status",
+        "valid_from",
+        "valid_to",
+    ),
+    required=("p_number", "service_paragraph", "target_group", "approved_places", "company_form"),
+    keys=("p_number",),
+)
+PLACEMENTS = RawTable(
+    name="placements",
+    columns=(
+        "delivery_id",
+        "citizen_id",
+        "birth_date",
+        "sex",
+        "p_number",
+        "service_paragraph",
+        "start_date",
+        "end_date",
+        "daily_rate_dkk",
+        "supplement_daily_rate_dkk",
+        "day_offer_daily_rate_dkk",
+        "own_payment_annual_dkk",
+        "end_reason",
+        "registered_target_group",
+    ),
+    required=("citizen_id", "p_number", "service_paragraph", "start_date"),
+    filled_in=frozenset({"delivery_id"}),
+    keys=("citizen_id", "p_number"),
+)
+SURVEY_ANSWERS = RawTable(
+    name="survey_answers",
+    columns=("collection_id", "municipality", "question", "category", "answer"),
+    required=("question", "answer"),
+    filled_in=frozenset({"collection_id"}),
+    keys=("question",),
+)
+COLLECTIONS = RawTable(
+    name="collections",
+    columns=(
+        "collection_id",
+        "collection_name",
+        "region_code",
+        "reference_date",
+        "period_from",
+        "period_to",
+    ),
+    required=("collection_id", "reference_date"),
+    keys=("collection_id",),
+)
+POPULATION = RawTable(
+    name="population",
+    columns=("municipality_code", "period", "age_from", "age_to", "population"),
+    required=("municipality_code", "period", "age_from", "age_to", "population"),
+)
+
+TABLES = {
+    table.name: table for table in (OFFERS, PLACEMENTS, SURVEY_ANSWERS, COLLECTIONS, POPULATION)
+}
+DELIVERY_COLUMNS = (
+    "delivery_id",
+    "collection_id",
+    "municipality_code",
+    "received_date",
+    "period_from",
+    "period_to",
+    "file_name",
+    "file_sha256",
+    "line_count",
+)
