@@ -57,9 +57,7 @@ def read_synonyms(reference: Path) -> Synonyms:
     when a line of it names no raw column, or two lines give one heading two meanings."""
     columns: dict[str, dict[str, str]] = {
         table.name: {
-            heading_key(column): column
-            for column in table.columns
-            if column not in table.filled_in
+            heading_key(column): column for column in table.columns if column not in table.filled_in
         }
         for table in TABLES.values()
     }
@@ -151,8 +149,9 @@ def not_recognised(
 def check_headings(headings: Headings, table: RawTable, synonyms: Synonyms) -> None:
     """Raises FileRefused when two headings claim one raw column or a required one is missing."""
     if headings.repeated:
-        claims = "; ".join(" og ".join(f"»{t}«" for t in texts)
-                           for texts in headings.repeated.values())
+        claims = "; ".join(
+            " og ".join(f"»{t}«" for t in texts) for texts in headings.repeated.values()
+        )
         raise FileRefused(
             "file_ambiguous",
             f"flere kolonner har samme betydning: {claims}. Lad kun den rigtige blive stående.",

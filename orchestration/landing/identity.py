@@ -8,7 +8,7 @@ digits, written with the letters a-p: it can never look like a CPR number.
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import duckdb
 
@@ -106,12 +106,8 @@ def add_identity_macros(connection: duckdb.DuckDBPyConnection, key: str | None) 
     secret = (secret if len(secret) <= _BLOCK else hashlib.sha256(secret).digest()).ljust(
         _BLOCK, b"\0"
     )
-    connection.execute(
-        "set variable inner_key = ?::blob", [bytes(byte ^ 0x36 for byte in secret)]
-    )
-    connection.execute(
-        "set variable outer_key = ?::blob", [bytes(byte ^ 0x5C for byte in secret)]
-    )
+    connection.execute("set variable inner_key = ?::blob", [bytes(byte ^ 0x36 for byte in secret)])
+    connection.execute("set variable outer_key = ?::blob", [bytes(byte ^ 0x5C for byte in secret)])
     connection.execute(_KEYED)
 
 
@@ -135,9 +131,15 @@ def cpr_numbers(texts: Iterable[str], connection: duckdb.DuckDBPyConnection) -> 
     )
 
 
-def mask(text: str, pseudonyms: Mapping[str, str]) -> str:
-    """The text with those CPR numbers replaced, in whatever way they are written in it."""
-    return _TOKEN.sub(lambda found: pseudonyms.get(found[1] + found[3], found[0]), text)
+def mask(text: str, pseudonyms: Mapping[str, str], p_numbers: Collection[str] = frozenset()) -> str:
+    """The text with those CPR numbers replaced, in whatever way they are written in it; numbers
+    in `p_numbers` are left where they stand without hyphen or blank."""
+
+    def replacement(found: re.Match[str]) -> str:
+        cpr = found[1] + found[3]
+        return found[0] if found[0] in p_numbers else pseudonyms.get(cpr, found[0])
+
+    return _TOKEN.sub(replacement, text)
 
 
 def _tokens(text: str) -> Iterable[str]:

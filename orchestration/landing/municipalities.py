@@ -15,8 +15,10 @@ def read_municipality_names(reference: Path) -> dict[str, str]:
     genitive s, and as written where a system has no Danish letters. Spellings of two
     municipalities are left out."""
     spellings: defaultdict[str, set[str]] = defaultdict(set)
-    for name, code in [*_pairs(reference, "municipalities", "municipality_name"),
-                       *_pairs(reference, "municipality_aliases", "alias")]:
+    for name, code in [
+        *_pairs(reference, "municipalities", "municipality_name"),
+        *_pairs(reference, "municipality_aliases", "alias"),
+    ]:
         spellings[code].add(code)
         for letters in [{}, *_ASCII_FORMS]:
             written = _words(name).translate(str.maketrans(letters))

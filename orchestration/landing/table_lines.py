@@ -30,10 +30,11 @@ def table_lines(
     headings: Headings,
     table: RawTable,
     skipped: list[SkippedLine],
+    skipped_texts: list[str],
     fixed_width: bool,
 ) -> Iterator[Line]:
     """The lines of the table, in order; totals and what stands below the table go to `skipped`,
-    lines without any filled cell go nowhere.
+    their cells to `skipped_texts`, lines without any filled cell nowhere.
 
     Raises FileRefused when a cell is too long or, with `fixed_width`, when a line has more or
     fewer cells than the headings: its cells cannot be told apart then.
@@ -47,6 +48,7 @@ def table_lines(
         check_cells(line, cells, headings)
         if reason := _reason_to_skip(cells, first, headings, table, after_blank):
             skipped.append(SkippedLine(line, reason))
+            skipped_texts += cells
             continue
         if fixed_width and (
             len(cells) < len(headings.texts)

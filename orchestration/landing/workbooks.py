@@ -78,9 +78,7 @@ def read_workbook(path: Path, table: RawTable, synonyms: Synonyms) -> Workbook:
     sheets = _read_sheets(path)
     parts = [part for name, rows in sheets for part in _find_part(name, rows, table, synonyms)]
     if not parts:
-        heads = [
-            line for _, rows in sheets for line in enumerate(rows[:SEARCHED_LINES], start=1)
-        ]
+        heads = [line for _, rows in sheets for line in enumerate(rows[:SEARCHED_LINES], start=1)]
         if not heads:
             raise unreadable("arbejdsbogen er tom. Dan den igen, og send den.")
         raise not_recognised(heads, table, synonyms)
@@ -93,9 +91,7 @@ def read_workbook(path: Path, table: RawTable, synonyms: Synonyms) -> Workbook:
     return Workbook(
         headings=chosen[0].headings,
         first_column=chosen[0].first_column,
-        sheets=tuple(
-            Sheet(part.name, number * EXCEL_ROWS) for number, part in enumerate(chosen)
-        ),
+        sheets=tuple(Sheet(part.name, number * EXCEL_ROWS) for number, part in enumerate(chosen)),
         lines=tuple(lines),
         other_texts=tuple(_texts_outside(sheets, chosen)),
     )
@@ -261,9 +257,7 @@ def _heading_keys(part: _Part) -> tuple[str, ...]:
     return tuple(" ".join(heading_key(text) for text in part.headings.texts).rstrip().split(" "))
 
 
-def _texts_outside(
-    sheets: list[tuple[str, list[list[str]]]], chosen: list[_Part]
-) -> Iterator[str]:
+def _texts_outside(sheets: list[tuple[str, list[list[str]]]], chosen: list[_Part]) -> Iterator[str]:
     by_name = {part.name: part for part in chosen}
     for name, rows in sheets:
         yield name

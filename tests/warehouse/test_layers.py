@@ -21,9 +21,7 @@ def manifest() -> Node:
 @pytest.fixture(scope="module")
 def models(manifest: Node) -> dict[str, Node]:
     return {
-        key: node
-        for key, node in manifest["nodes"].items()
-        if node["resource_type"] == "model"
+        key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"
     }
 
 

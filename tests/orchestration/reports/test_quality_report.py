@@ -229,7 +229,7 @@ def test_says_that_the_demonstration_is_fictive_and_only_then(
 ) -> None:
     page = page_text(warehouse, output, is_demonstration=is_demonstration)
 
-    assert ("opdigtede" in page) is is_demonstration
+    assert ("fiktive" in page) is is_demonstration
 
 
 def test_the_csv_has_one_inert_line_per_failed_expectation(warehouse: Path, output: Path) -> None:

@@ -1,0 +1,230 @@
+"""A delivered file as a relation of text in DuckDB, whatever kind of file it is."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from orchestration.errors import KapacitetError
+from orchestration.landing.found_files import FoundFile
+from orchestration.landing.headings import Headings, Synonyms, check_headings, match_headings
+from orchestration.landing.refusals import FileRefused, unreadable
+from orchestration.landing.table_lines import (
+    BLANKS,
+    TOTAL_WORDS,
+    Line,
+    SkippedLine,
+    table_lines,
+)
+from orchestration.landing.tables import POPULATION
+from orchestration.landing.text_files import (
+    CsvLayout,
+    TextFile,
+    csv_lines,
+    examine_text,
+    find_layout,
+)
+from orchestration.landing.workbooks import Sheet, read_workbook
+
+_CHUNK = 50_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file's table: a relation in DuckDB with the columns c0, c1, … as text, null where the cell
+    is blank, and source_line."""
+
+    relation: str
+    width: int
+    headings: Headings
+    first_column: int
+    line_count: int
+    skipped_lines: tuple[SkippedLine, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    other_texts: tuple[str, ...] = ()
+    """What else stands in the file: title lines, headings, skipped lines, names of sheets."""
+
+
+def read_file(
+    file: FoundFile, synonyms: Synonyms, relation: str, connection: duckdb.DuckDBPyConnection
+) -> Reading:
+    """Makes the relation `relation` of the file's table. Raises FileRefused when the file cannot
+    be read, is not recognised, or has no lines."""
+    try:
+        reading = _read(file, synonyms, relation, connection)
+    except OSError as error:
+        raise unreadable(
+            f"filen kan ikke læses ({error.strerror}). Se efter, om den er åben i et andet"
+            " program, og om der er adgang til den."
+        ) from None
+    if reading.line_count == 0:
+        raise FileRefused(
+            "file_no_lines", "filen har overskrifter, men ingen linjer. Send filen med linjer."
+        )
+    return reading
+
+
+def sql_path(path: Path) -> str:
+    """A path as a text in SQL, none of its signs standing for other files."""
+    return sql_text(re.sub(r"([*?\[])", r"[\1]", str(path)))
+
+
+def sql_text(text: str) -> str:
+    """A text in SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def load_columns(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, Sequence[object]]
+) -> None:
+    """Inserts columns of equal length into a table that has them."""
+    chunk = {name: np.array(cells, dtype=object) for name, cells in columns.items()}
+    connection.register("chunk", chunk)
+    connection.execute(f"insert into {table} by name select * from chunk")
+    connection.unregister("chunk")
+
+
+def _read(
+    file: FoundFile, synonyms: Synonyms, relation: str, connection: duckdb.DuckDBPyConnection
+) -> Reading:
+    if file.table is POPULATION:
+        return _read_population(file, synonyms, relation, connection)
+    if file.extension == "xlsx":
+        return _read_workbook(file, synonyms, relation, connection)
+    return _read_csv(file, synonyms, relation, connection)
+
+
+def _read_population(
+    file: FoundFile, synonyms: Synonyms, relation: str, connection: duckdb.DuckDBPyConnection
+) -> Reading:
+    from orchestration.landing.statbank import read_folk1a
+
+    examine_text(file.path)
+    try:
+        columns, rows, source_lines = read_folk1a(file.path)
+    except KapacitetError as error:
+        raise FileRefused("file_not_recognised", _without_name(str(error), file)) from None
+    lines = zip(source_lines, ([cell or "" for cell in row] for row in rows), strict=True)
+    count = _load_lines(connection, relation, len(columns), lines)
+    headings = match_headings(columns, POPULATION, synonyms)
+    return Reading(relation, len(columns), headings, 0, count)
+
+
+def _read_workbook(
+    file: FoundFile, synonyms: Synonyms, relation: str, connection: duckdb.DuckDBPyConnection
+) -> Reading:
+    workbook = read_workbook(file.path, file.table, synonyms)
+    check_headings(workbook.headings, file.table, synonyms)
+    width = max([len(workbook.headings.texts), *(len(cells) for _, cells in workbook.lines)])
+    skipped: list[SkippedLine] = []
+    texts = [*workbook.headings.texts, *workbook.other_texts]
+    lines = table_lines(
+        workbook.lines, workbook.headings, file.table, skipped, texts, fixed_width=False
+    )
+    count = _load_lines(connection, relation, width, lines)
+    return Reading(
+        relation=relation,
+        width=width,
+        headings=workbook.headings,
+        first_column=workbook.first_column,
+        line_count=count,
+        skipped_lines=tuple(skipped),
+        sheets=workbook.sheets,
+        other_texts=tuple(texts),
+    )
+
+
+def _read_csv(
+    file: FoundFile, synonyms: Synonyms, relation: str, connection: duckdb.DuckDBPyConnection
+) -> Reading:
+    text = examine_text(file.path)
+    layout = find_layout(text, file.table, synonyms)
+    check_headings(layout.headings, file.table, synonyms)
+    width = len(layout.headings.texts)
+    skipped: list[SkippedLine] = []
+    texts = [*layout.headings.texts, *layout.title_texts]
+    if text.is_plain and _view_plain_csv(connection, relation, text, layout):
+        count = text.line_count - layout.heading_line
+    else:
+        lines = table_lines(
+            csv_lines(text, layout), layout.headings, file.table, skipped, texts, fixed_width=True
+        )
+        count = _load_lines(connection, relation, width, lines)
+    return Reading(
+        relation=relation,
+        width=width,
+        headings=layout.headings,
+        first_column=0,
+        line_count=count,
+        skipped_lines=tuple(skipped),
+        other_texts=tuple(texts),
+    )
+
+
+def _load_lines(
+    connection: duckdb.DuckDBPyConnection, relation: str, width: int, lines: Iterable[Line]
+) -> int:
+    """Fills a table with lines, shorter ones made as wide as the others; returns how many."""
+    columns = [f"c{at}" for at in range(width)]
+    types = ", ".join(f"{column} varchar" for column in columns)
+    connection.execute(f"create temp table {relation} ({types}, source_line integer)")
+    count = 0
+    lines = iter(lines)
+    while chunk := list(islice(lines, _CHUNK)):
+        count += len(chunk)
+        rows = [
+            cells[:width] if len(cells) >= width else cells + [""] * (width - len(cells))
+            for _, cells in chunk
+        ]
+        by_column = zip(columns, zip(*rows, strict=True), strict=True)
+        load_columns(
+            connection,
+            relation,
+            {column: [cell or None for cell in cells] for column, cells in by_column}
+            | {"source_line": [line for line, _ in chunk]},
+        )
+    return count
+
+
+def _view_plain_csv(
+    connection: duckdb.DuckDBPyConnection, relation: str, text: TextFile, layout: CsvLayout
+) -> bool:
+    """Makes the relation with DuckDB's own reader, which is many times as fast as ours, and says
+    whether it can be relied on: every line is one record of the right width, and none of them is
+    a total or blank. What DuckDB says about a line that it cannot read would quote it."""
+    if layout.first_line != layout.heading_line + 1:
+        return False
+    columns = [f"c{at}" for at in range(len(layout.headings.texts))]
+    types = ", ".join(f"{column}: 'varchar'" for column in columns)
+    filled = ", ".join(f"nullif(trim({column}, {sql_text(BLANKS)}), '')" for column in columns)
+    totals = "|".join(word.replace(" ", r"\W*") for word in TOTAL_WORDS)
+    try:
+        connection.execute(
+            f"create temp view {relation} as"
+            " select *, cast(row_number() over () + " + str(layout.heading_line) + " as integer)"
+            f" as source_line from read_csv({sql_path(text.path)}, columns = {{{types}}},"
+            f" skip = {layout.heading_line}, delim = {sql_text(layout.separator)}, quote = '\"',"
+            " escape = '\"', header = false, auto_detect = false, strict_mode = true,"
+            " null_padding = false, hive_partitioning = false)"
+        )
+        counts = connection.execute(
+            f"select count(*), count(*) filter (where first_filled is null"
+            rf" or regexp_matches(first_filled, '(?i)^\W*({totals})'))"
+            f" from (select coalesce({filled}) as first_filled from {relation})"
+        ).fetchone()
+    except (duckdb.Error, UnicodeEncodeError):
+        counts = None
+    if counts == (text.line_count - layout.heading_line, 0):
+        return True
+    connection.execute(f"drop view if exists {relation}")
+    return False
+
+
+def _without_name(message: str, file: FoundFile) -> str:
+    """A message that begins with the file's name, without it."""
+    name = f"{file.path.parent.name}/{file.path.name}"
+    return message.removeprefix(name).removeprefix(":").removeprefix(",").strip()
