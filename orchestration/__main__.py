@@ -1,12 +1,9 @@
 """`python -m orchestration`: the job `everything`, run here and now, with a summary at the end."""
 
-import fcntl
 import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -14,6 +11,7 @@ import duckdb
 from orchestration.errors import KapacitetError
 from orchestration.progress import progress
 from orchestration.settings import settings
+from orchestration.warehouse.build_file import hold_lock
 
 _SEVERITIES = {"critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
 
@@ -27,27 +25,13 @@ def main() -> int:
     )
     print(f"Kapacitet: {source}", flush=True)
     try:
-        with _only_run(settings().warehouse_file.parent):
-            _run_job()
+        hold_lock()
+        _run_job()
     except KapacitetError as error:
         print(f"\nStandset. {error}", file=sys.stderr)
         return 1
     _print_summary()
     return 0
-
-
-@contextmanager
-def _only_run(folder: Path) -> Iterator[None]:
-    """DuckDB has one writer: of two runs at once the second one stops here."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise KapacitetError(
-                f"En anden kørsel er i gang i {folder}. Vent, til den er færdig."
-            ) from error
-        yield
 
 
 def _run_job() -> None:

@@ -23,6 +23,10 @@ class Progress:
         print(f"  {text:<64}{_seconds(now - self._step_started):>10}", flush=True)
         self._step_started = now
 
+    def note(self, text: str) -> None:
+        """Something to be known about the step that ended."""
+        print(f"    {text}", flush=True)
+
     def count(self, text: str) -> None:
         """Something is under way; shown on terminals only."""
         if sys.stdout.isatty():

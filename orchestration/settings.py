@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from orchestration.errors import KapacitetError
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -22,6 +24,7 @@ class Settings(BaseSettings):
     warehouse: Path = Path("warehouse/kapacitet.duckdb")
     output: Path = Path("output")
     pseudonym_key: SecretStr | None = None
+    statbank_url: str = "https://api.statbank.dk"
 
     @property
     def warehouse_file(self) -> Path:
@@ -33,6 +36,18 @@ class Settings(BaseSettings):
         """The DuckDB file that a run writes; it has the published name, for DuckDB calls the
         database after it, and lies beside it, so that it can be renamed over it."""
         return self.warehouse_file.parent / ".build" / self.warehouse_file.name
+
+    @property
+    def landing_folder(self) -> Path:
+        """The folder of delivered files. Raises KapacitetError when none is set."""
+        if self.landing is None:
+            raise KapacitetError("KAPACITET_LANDING er ikke sat. Sæt den til mappen med filer.")
+        return PROJECT / self.landing
+
+    @property
+    def store(self) -> Path:
+        """The folder of landed files, which stay from run to run."""
+        return self.warehouse_file.parent / "landed"
 
     @property
     def output_folder(self) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.errors import KapacitetError
-from orchestration.landing.refusals import FileRefused, wrong_extension
+from orchestration.landing.refusals import FileRefusedError, wrong_extension
 from orchestration.landing.tables import (
     COLLECTIONS,
     OFFERS,
@@ -59,17 +59,17 @@ def find_files(landing: Path) -> list[FoundFile]:
 
 
 def check_place_and_kind(file: FoundFile, collection_ids: set[str]) -> None:
-    """Raises FileRefused when no raw table belongs in the file's place, its collection is not
+    """Raises FileRefusedError when no raw table belongs in the file's place, its collection is not
     known, or its extension is not one that is read there."""
     folder, _, rest = file.name.partition("/")
     if file.table is None and folder.lower() in _COLLECTION_FOLDERS and "/" not in rest:
-        raise FileRefused(
+        raise FileRefusedError(
             "file_unknown_collection",
             f"filen ligger direkte i {folder}. Læg den i en mappe med indsamlingens navn:"
             f" {folder}/<indsamling>/.",
         )
     if file.table is None:
-        raise FileRefused(
+        raise FileRefusedError(
             "file_not_recognised",
             "filen ligger ikke, hvor leverede filer skal ligge. Læg den i offers,"
             " placements/<indsamling>, survey/<indsamling> eller population; indsamlingerne"
@@ -82,7 +82,7 @@ def check_place_and_kind(file: FoundFile, collection_ids: set[str]) -> None:
             f" {' eller '.join(kinds)}, og send den igen."
         )
     if file.collection_id is not None and file.collection_id not in collection_ids:
-        raise FileRefused(
+        raise FileRefusedError(
             "file_unknown_collection",
             f"indsamlingen {file.collection_id} står ikke i collections.csv. Ret mappens navn,"
             " eller tilføj indsamlingen i collections.csv.",

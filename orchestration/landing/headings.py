@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.errors import KapacitetError
-from orchestration.landing.refusals import FileRefused
+from orchestration.landing.refusals import FileRefusedError
 from orchestration.landing.tables import TABLES, RawTable
 
 SEARCHED_LINES = 200
@@ -127,43 +127,40 @@ def find_headings(
 
 def not_recognised(
     lines: Iterable[tuple[int, Sequence[str]]], table: RawTable, synonyms: Synonyms
-) -> FileRefused:
+) -> FileRefusedError:
     """The refusal of a file in which no line of headings was found; says so when the lines look
     like another table."""
-    lines = list(lines)
-    for other in TABLES.values():
-        found = None if other is table else find_headings(lines, other, synonyms)
-        if found and not found[1].missing(other):
-            return FileRefused(
-                "file_not_recognised",
-                f"overskrifterne hører til en anden slags fil ({other.name}) end mappens"
-                f" ({table.name}). Læg filen i den rigtige mappe.",
-            )
+    for _, cells in lines:
+        if other := _other_table(cells, table, synonyms):
+            return other
     wanted = ", ".join(synonyms.name(table, column) for column in table.required)
-    return FileRefused(
+    return FileRefusedError(
         "file_not_recognised",
         f"der er ingen linje med kendte overskrifter. Filen skal have kolonnerne {wanted}.",
     )
 
 
 def check_headings(headings: Headings, table: RawTable, synonyms: Synonyms) -> None:
-    """Raises FileRefused when two headings claim one raw column or a required one is missing."""
+    """Raises FileRefusedError when two headings claim one raw column, or a required one is
+    missing."""
     if headings.repeated:
         claims = "; ".join(
             " og ".join(f"»{t}«" for t in texts) for texts in headings.repeated.values()
         )
-        raise FileRefused(
+        raise FileRefusedError(
             "file_ambiguous",
             f"flere kolonner har samme betydning: {claims}. Lad kun den rigtige blive stående.",
         )
     if missing := headings.missing(table):
-        raise missing_columns(missing, table, synonyms)
+        raise _other_table(headings.texts, table, synonyms) or missing_columns(
+            missing, table, synonyms
+        )
 
 
-def missing_columns(columns: list[str], table: RawTable, synonyms: Synonyms) -> FileRefused:
+def missing_columns(columns: list[str], table: RawTable, synonyms: Synonyms) -> FileRefusedError:
     """The refusal of a file that lacks required columns."""
     names = ", ".join(synonyms.name(table, column) for column in columns)
-    return FileRefused(
+    return FileRefusedError(
         "file_required_column_missing",
         f"der mangler en kolonne, som skal være der: {names}. Tilføj den, og send filen igen.",
     )
@@ -177,6 +174,21 @@ def column_letter(position: int) -> str:
         position, rest = divmod(position - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def _other_table(
+    texts: Sequence[str], table: RawTable, synonyms: Synonyms
+) -> FileRefusedError | None:
+    """The refusal of a file that lies in another table's folder, if the headings are that table's
+    in full."""
+    for other in TABLES.values():
+        if other is not table and not match_headings(texts, other, synonyms).missing(other):
+            return FileRefusedError(
+                "file_not_recognised",
+                f"overskrifterne hører til en anden slags fil ({other.name}) end mappens"
+                f" ({table.name}). Læg filen i den rigtige mappe.",
+            )
+    return None
 
 
 def _is_cpr_heading(heading: str) -> bool:

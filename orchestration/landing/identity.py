@@ -45,11 +45,16 @@ create or replace temp macro is_cpr(cpr) as
 create or replace temp macro cpr_sex(cpr) as
     case when right(cpr, 1) in ('0', '2', '4', '6', '8') then 'K' else 'M' end;
 create or replace temp macro passes_modulus_11(cpr) as (
-    substr(cpr, 1, 1)::integer * 4 + substr(cpr, 2, 1)::integer * 3
-    + substr(cpr, 3, 1)::integer * 2 + substr(cpr, 4, 1)::integer * 7
-    + substr(cpr, 5, 1)::integer * 6 + substr(cpr, 6, 1)::integer * 5
-    + substr(cpr, 7, 1)::integer * 4 + substr(cpr, 8, 1)::integer * 3
-    + substr(cpr, 9, 1)::integer * 2 + substr(cpr, 10, 1)::integer
+    cpr::bigint // 1000000000 % 10 * 4
+    + cpr::bigint // 100000000 % 10 * 3
+    + cpr::bigint // 10000000 % 10 * 2
+    + cpr::bigint // 1000000 % 10 * 7
+    + cpr::bigint // 100000 % 10 * 6
+    + cpr::bigint // 10000 % 10 * 5
+    + cpr::bigint // 1000 % 10 * 4
+    + cpr::bigint // 100 % 10 * 3
+    + cpr::bigint // 10 % 10 * 2
+    + cpr::bigint % 10
 ) % 11 = 0;
 -- The digits of a cell of ids as Excel or a text export may have written them: without blanks,
 -- hyphens, quotes and a decimal zero. Null when there are other signs.

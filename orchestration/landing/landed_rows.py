@@ -32,9 +32,7 @@ class Identities:
     """By CPR number, of those in `cells`."""
 
 
-def find_identities(
-    reading: Reading, table: RawTable, connection: duckdb.DuckDBPyConnection
-) -> Identities:
+def find_identities(reading: Reading, connection: duckdb.DuckDBPyConnection) -> Identities:
     """Looks through the table once; at columns that are not landed only if nothing was found."""
     found = _look_through(reading, connection)
     by_column = {column: _changed(column, found) for column in found.cells}

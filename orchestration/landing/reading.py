@@ -12,7 +12,7 @@ import numpy as np
 from orchestration.errors import KapacitetError
 from orchestration.landing.found_files import FoundFile
 from orchestration.landing.headings import Headings, Synonyms, check_headings, match_headings
-from orchestration.landing.refusals import FileRefused, unreadable
+from orchestration.landing.refusals import FileRefusedError, unreadable
 from orchestration.landing.table_lines import (
     BLANKS,
     TOTAL_WORDS,
@@ -31,6 +31,7 @@ from orchestration.landing.text_files import (
 from orchestration.landing.workbooks import Sheet, read_workbook
 
 _CHUNK = 50_000
+_MOST_BYTES_IN_MEMORY = 256 * 1024**2
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Reading:
     headings: Headings
     first_column: int
     line_count: int
+    is_in_memory: bool = True
+    """False where DuckDB reads the file anew each time."""
     skipped_lines: tuple[SkippedLine, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     other_texts: tuple[str, ...] = ()
@@ -52,8 +55,8 @@ class Reading:
 def read_file(
     file: FoundFile, synonyms: Synonyms, relation: str, connection: duckdb.DuckDBPyConnection
 ) -> Reading:
-    """Makes the relation `relation` of the file's table. Raises FileRefused when the file cannot
-    be read, is not recognised, or has no lines."""
+    """Makes the relation `relation` of the file's table. Raises FileRefusedError when the file
+    cannot be read, is not recognised, or has no lines."""
     try:
         reading = _read(file, synonyms, relation, connection)
     except OSError as error:
@@ -62,7 +65,7 @@ def read_file(
             " program, og om der er adgang til den."
         ) from None
     if reading.line_count == 0:
-        raise FileRefused(
+        raise FileRefusedError(
             "file_no_lines", "filen har overskrifter, men ingen linjer. Send filen med linjer."
         )
     return reading
@@ -107,7 +110,7 @@ def _read_population(
     try:
         columns, rows, source_lines = read_folk1a(file.path)
     except KapacitetError as error:
-        raise FileRefused("file_not_recognised", _without_name(str(error), file)) from None
+        raise FileRefusedError("file_not_recognised", _without_name(str(error), file)) from None
     lines = zip(source_lines, ([cell or "" for cell in row] for row in rows), strict=True)
     count = _load_lines(connection, relation, len(columns), lines)
     headings = match_headings(columns, POPULATION, synonyms)
@@ -147,7 +150,8 @@ def _read_csv(
     width = len(layout.headings.texts)
     skipped: list[SkippedLine] = []
     texts = [*layout.headings.texts, *layout.title_texts]
-    if text.is_plain and _view_plain_csv(connection, relation, text, layout):
+    is_plain = text.is_plain and _read_plain_csv(connection, relation, text, layout)
+    if is_plain:
         count = text.line_count - layout.heading_line
     else:
         lines = table_lines(
@@ -160,6 +164,7 @@ def _read_csv(
         headings=layout.headings,
         first_column=0,
         line_count=count,
+        is_in_memory=not is_plain or _fits(text),
         skipped_lines=tuple(skipped),
         other_texts=tuple(texts),
     )
@@ -190,7 +195,7 @@ def _load_lines(
     return count
 
 
-def _view_plain_csv(
+def _read_plain_csv(
     connection: duckdb.DuckDBPyConnection, relation: str, text: TextFile, layout: CsvLayout
 ) -> bool:
     """Makes the relation with DuckDB's own reader, which is many times as fast as ours, and says
@@ -198,21 +203,25 @@ def _view_plain_csv(
     a total or blank. What DuckDB says about a line that it cannot read would quote it."""
     if layout.first_line != layout.heading_line + 1:
         return False
+    kind = "table" if _fits(text) else "view"
     columns = [f"c{at}" for at in range(len(layout.headings.texts))]
     types = ", ".join(f"{column}: 'varchar'" for column in columns)
-    filled = ", ".join(f"nullif(trim({column}, {sql_text(BLANKS)}), '')" for column in columns)
+    filled = ", ".join(
+        f"case when regexp_matches({column}, {sql_text(f'[^{BLANKS}]')}) then {column} end"
+        for column in columns
+    )
     totals = "|".join(word.replace(" ", r"\W*") for word in TOTAL_WORDS)
     try:
         connection.execute(
-            f"create temp view {relation} as"
-            " select *, cast(row_number() over () + " + str(layout.heading_line) + " as integer)"
-            f" as source_line from read_csv({sql_path(text.path)}, columns = {{{types}}},"
+            f"create temp {kind} {relation} as select *,"
+            f" cast(row_number() over () + {layout.heading_line} as integer) as source_line"
+            f" from read_csv({sql_path(text.path)}, columns = {{{types}}},"
             f" skip = {layout.heading_line}, delim = {sql_text(layout.separator)}, quote = '\"',"
             " escape = '\"', header = false, auto_detect = false, strict_mode = true,"
             " null_padding = false, hive_partitioning = false)"
         )
         counts = connection.execute(
-            f"select count(*), count(*) filter (where first_filled is null"
+            "select count(*), count(*) filter (where first_filled is null"
             rf" or regexp_matches(first_filled, '(?i)^\W*({totals})'))"
             f" from (select coalesce({filled}) as first_filled from {relation})"
         ).fetchone()
@@ -220,8 +229,27 @@ def _view_plain_csv(
         counts = None
     if counts == (text.line_count - layout.heading_line, 0):
         return True
-    connection.execute(f"drop view if exists {relation}")
+    drop_relation(connection, relation)
     return False
+
+
+def drop_relation(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+    """Drops a temporary table or view, if it is there."""
+    kind = relation_kind(connection, relation)
+    if kind:
+        connection.execute(f"drop {kind} {relation}")
+
+
+def relation_kind(connection: duckdb.DuckDBPyConnection, relation: str) -> str | None:
+    """table, view, or None when there is no such relation."""
+    found = connection.execute(
+        "select table_type from information_schema.tables where table_name = ?", [relation]
+    ).fetchone()
+    return found and ("view" if found[0] == "VIEW" else "table")
+
+
+def _fits(text: TextFile) -> bool:
+    return text.path.stat().st_size <= _MOST_BYTES_IN_MEMORY
 
 
 def _without_name(message: str, file: FoundFile) -> str:

@@ -3,7 +3,7 @@
 from orchestration.errors import KapacitetError
 
 
-class FileRefused(KapacitetError):
+class FileRefusedError(KapacitetError):
     """A file that cannot be landed: the rule's id, and in Danish what is wrong and what to do.
 
     The message does not name the file; the manifest and those who print it put that before it.
@@ -16,11 +16,11 @@ class FileRefused(KapacitetError):
         self.message_da = message_da
 
 
-def unreadable(message_da: str) -> FileRefused:
+def unreadable(message_da: str) -> FileRefusedError:
     """A file that is damaged, protected or empty."""
-    return FileRefused("file_unreadable", message_da)
+    return FileRefusedError("file_unreadable", message_da)
 
 
-def wrong_extension(message_da: str) -> FileRefused:
+def wrong_extension(message_da: str) -> FileRefusedError:
     """A file of another kind than its name says, or of a kind that is not read."""
-    return FileRefused("file_wrong_extension", message_da)
+    return FileRefusedError("file_wrong_extension", message_da)

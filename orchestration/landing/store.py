@@ -1,6 +1,7 @@
 """What was landed: a folder per file, with its rows as Parquet and a manifest, written beside and
 renamed in, so that a folder that is there is whole."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any
 from orchestration.errors import KapacitetError
 from orchestration.landing.identity import key_check
 from orchestration.landing.table_lines import SkippedLine
+from orchestration.landing.tables import COLLECTIONS, PLACEMENTS
 from orchestration.landing.workbooks import Sheet
 
 DATA, MANIFEST, REFUSED = "data.parquet", "manifest.json", "refused"
@@ -98,12 +100,28 @@ def read_store(store: Path) -> list[LandedFile]:
     return [_read_manifest(path) for path in sorted(store.glob(f"[!.]*/*/{MANIFEST}"))]
 
 
+def without_superseded(files: list[LandedFile]) -> list[LandedFile]:
+    """The landed files that count: of several versions of one path the last received, and of
+    collections.csv the very last; placements all, for which one counts is decided in SQL (R14)."""
+    latest: dict[tuple[str | None, str], LandedFile] = {}
+    for file in sorted(files, key=lambda file: (file.received, file.file_sha256)):
+        if file.is_landed:
+            version_of = file.source_file
+            if file.table_name == PLACEMENTS.name:
+                version_of = file.file_sha256
+            elif file.table_name == COLLECTIONS.name:
+                version_of = ""
+            latest[file.table_name, version_of] = file
+    return list(latest.values())
+
+
 def session_folder(store: Path, file: LandedFile) -> Path:
     """Where a file's folder is. A refused one's is named by its path too: several can have the
     same content."""
     if file.is_landed:
         return store / str(file.table_name) / file.file_sha256
-    return store / REFUSED / file.file_sha256
+    path_hash = hashlib.sha256(file.source_file.encode()).hexdigest()
+    return store / REFUSED / f"{file.file_sha256}-{path_hash[:8]}"
 
 
 def write_session(

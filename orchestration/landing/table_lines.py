@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from orchestration.landing.headings import Headings, column_letter, heading_key
-from orchestration.landing.refusals import FileRefused, unreadable
+from orchestration.landing.refusals import FileRefusedError, unreadable
 from orchestration.landing.tables import COLLECTIONS, SURVEY_ANSWERS, RawTable
 
 LONGEST_CELL = 32_767
@@ -36,7 +36,7 @@ def table_lines(
     """The lines of the table, in order; totals and what stands below the table go to `skipped`,
     their cells to `skipped_texts`, lines without any filled cell nowhere.
 
-    Raises FileRefused when a cell is too long or, with `fixed_width`, when a line has more or
+    Raises FileRefusedError when a cell is too long or, with `fixed_width`, when a line has more or
     fewer cells than the headings: its cells cannot be told apart then.
     """
     after_blank = False
@@ -63,13 +63,13 @@ def table_lines(
 
 
 def check_cells(line: int, cells: list[str], headings: Headings) -> None:
-    """Raises FileRefused when a cell is longer than Excel allows."""
+    """Raises FileRefusedError when a cell is longer than Excel allows."""
     for at, cell in enumerate(cells):
         if len(cell) > LONGEST_CELL:
             raise too_long(line, at, headings)
 
 
-def too_long(line: int, position: int, headings: Headings) -> FileRefused:
+def too_long(line: int, position: int, headings: Headings) -> FileRefusedError:
     """The refusal of a file with an overlong cell."""
     texts = headings.texts
     name = (texts[position] if position < len(texts) else "") or column_letter(position)
@@ -89,7 +89,9 @@ def _reason_to_skip(
     key = heading_key(cells[first]).rstrip("0123456789")
     if key in _TOTAL_KEYS and _may_be_total(cells, first, headings, table):
         return "Sumlinje"
-    if after_blank and table.keys and not any(filled(column) for column in table.keys):
+    is_lone = not any(cell.strip(BLANKS) for cell in cells[first + 1 :])
+    has_key = any(filled(column) for column in table.keys)
+    if after_blank and table.keys and (is_lone or not has_key):
         return "Linje under tabellen"
     return None
 

@@ -13,7 +13,8 @@ class RawTable:
     filled_in: frozenset[str] = field(default=frozenset())
     """Columns that are not looked for in files: landing itself knows them."""
     keys: tuple[str, ...] = ()
-    """A line below a blank one that has none of these is no line of the table."""
+    """A line below a blank one that has none of these, or one cell alone, is no line of the
+    table."""
 
 
 OFFERS = RawTable(

@@ -65,8 +65,8 @@ class CsvLayout:
 
 
 def examine_text(path: Path) -> TextFile:
-    """Reads the file through once. Raises FileRefused when it is empty, another kind of file, or
-    not text in UTF-8, UTF-16 with mark, Windows-1252 or ISO-8859-1."""
+    """Reads the file through once. Raises FileRefusedError when it is empty, another kind of file,
+    or not text in UTF-8, UTF-16 with mark, Windows-1252 or ISO-8859-1."""
     with path.open("rb") as file:
         head = file.read(_BLOCK)
     if not head.strip():
@@ -84,8 +84,8 @@ def examine_text(path: Path) -> TextFile:
 
 
 def find_layout(file: TextFile, table: RawTable, synonyms: Synonyms) -> CsvLayout:
-    """Finds separator and headings: the ones that give most raw columns. Raises FileRefused when
-    no line has known headings."""
+    """Finds separator and headings: the ones that give most raw columns. Raises FileRefusedError
+    when no line has known headings."""
     with file.path.open(encoding=file.encoding, newline="") as opened:
         head = opened.read(_HEAD)
     found = []
@@ -115,8 +115,8 @@ def find_layout(file: TextFile, table: RawTable, synonyms: Synonyms) -> CsvLayou
 
 
 def csv_lines(file: TextFile, layout: CsvLayout) -> Iterator[Line]:
-    """Every record below the headings with the number of its first line. Raises FileRefused when
-    a cell is too long to be read."""
+    """Every record below the headings with the number of its first line. Raises FileRefusedError
+    when a cell is too long to be read."""
     with file.path.open(encoding=file.encoding, newline="") as opened:
         text = _Remembering(opened)
         reader = csv.reader(text, delimiter=layout.separator)

@@ -18,7 +18,7 @@ from orchestration.landing.headings import (
     heading_key,
     not_recognised,
 )
-from orchestration.landing.refusals import FileRefused, unreadable, wrong_extension
+from orchestration.landing.refusals import FileRefusedError, unreadable, wrong_extension
 from orchestration.landing.table_lines import BLANKS, Line
 from orchestration.landing.tables import RawTable
 
@@ -71,7 +71,7 @@ def read_workbook(path: Path, table: RawTable, synonyms: Synonyms) -> Workbook:
     """The table of a workbook: from the one sheet whose headings have every required column, or
     from all such sheets when their headings are the same.
 
-    Raises FileRefused when the workbook cannot be read, no sheet has known headings, or sheets
+    Raises FileRefusedError when the workbook cannot be read, no sheet has known headings, or sheets
     with different headings could each be the table.
     """
     _check_container(path)
@@ -145,7 +145,7 @@ def _check_container(path: Path) -> None:
         raise _damaged() from None
 
 
-def _refused_ole(content: bytes) -> FileRefused:
+def _refused_ole(content: bytes) -> FileRefusedError:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return unreadable(
             "arbejdsbogen er beskyttet med adgangskode. Fjern adgangskoden, og send den igen."
@@ -245,7 +245,7 @@ def _choose(parts: list[_Part], table: RawTable) -> list[_Part]:
         return [max(parts, key=lambda part: len(part.headings.columns))]
     if len({_heading_keys(part) for part in complete}) > 1:
         names = ", ".join(f"»{part.name}«" for part in complete)
-        raise FileRefused(
+        raise FileRefusedError(
             "file_ambiguous",
             f"arkene {names} kan alle være tabellen, men har forskellige overskrifter. Lad kun ét"
             " af dem blive i arbejdsbogen, eller giv dem samme overskrifter.",
@@ -269,5 +269,5 @@ def _texts_outside(sheets: list[tuple[str, list[list[str]]]], chosen: list[_Part
                 yield from filter(None, row[: part.first_column])
 
 
-def _damaged() -> FileRefused:
+def _damaged() -> FileRefusedError:
     return unreadable("arbejdsbogen er beskadiget eller afbrudt. Gem den igen, og send den.")

@@ -11,21 +11,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from tempfile import mkdtemp
 
 import duckdb
-import jinja2
 
 from orchestration.errors import KapacitetError
 from orchestration.expectations.catalogue import COVERAGE_SUITE
 from orchestration.expectations.messages import danish, danish_in, placeholders
 from orchestration.expectations.results import ExpectationResult, read_results
+from orchestration.reports.pages import (
+    NEVER_SHOWN,
+    OPEN_ROWS,
+    SEVERITIES,
+    inert,
+    opened,
+    replaced_whole,
+    template,
+)
 
-SEVERITIES = {"critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
-OPEN_ROWS = 10
 # Suites whose rows are about single citizens: listed in part, the query gives the rest.
 ROW_LIMITS = {"placements": 20}
-NEVER_SHOWN = frozenset({"citizen_key", "citizen_id", "birth_date"})
 
 HEADINGS = {
     "analysis_groups": "Målgrupper",
@@ -114,9 +118,7 @@ def write_quality_report(
     """
     results, findings = _read(warehouse)
     folder = output / "quality"
-    output.mkdir(parents=True, exist_ok=True)
-    building = Path(mkdtemp(prefix=".quality-", dir=output))
-    try:
+    with replaced_whole(folder) as building:
         if (folder / "data_docs").is_dir():
             shutil.copytree(folder / "data_docs", building / "data_docs")
         page = _page(
@@ -129,17 +131,11 @@ def write_quality_report(
         )
         (building / "index.html").write_text(page, encoding="utf-8")
         _write_csv(building / "failed_expectations.csv", results)
-        building.chmod(0o755)
-        _replace(folder, building)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
     return folder / "index.html"
 
 
 def _read(warehouse: Path) -> tuple[list[ExpectationResult], list[Finding]]:
-    if not warehouse.is_file():
-        raise KapacitetError(f"Der er intet datavarehus i {warehouse}. Byg det med `make run`.")
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with opened(warehouse) as connection:
         try:
             results = read_results(connection)
         except duckdb.CatalogException as error:
@@ -269,15 +265,7 @@ def _coverage_findings(
 
 
 def _page(results: list[ExpectationResult], findings: list[Finding], **about: object) -> str:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["danish"] = danish
-    return environment.get_template("quality.html.jinja").render(
+    return template("quality.html.jinja").render(
         severities=SEVERITIES,
         summary=_summary(results),
         checked=[finding for finding in findings if finding.checked],
@@ -315,22 +303,5 @@ def _write_csv(path: Path, results: list[ExpectationResult]) -> None:
         writer = csv.writer(file)
         writer.writerow(CSV_COLUMNS)
         writer.writerows(
-            [_inert(getattr(result, column)) for column in CSV_COLUMNS] for result in failed
+            [inert(getattr(result, column)) for column in CSV_COLUMNS] for result in failed
         )
-
-
-def _inert(value: object) -> object:
-    """A text that a spreadsheet would run as a formula is made plain text."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
-
-
-def _replace(folder: Path, building: Path) -> None:
-    """Puts `building` in the place of `folder`, which stands until then."""
-    earlier = folder.with_name(f".{folder.name}-earlier")
-    shutil.rmtree(earlier, ignore_errors=True)
-    if folder.exists():
-        folder.rename(earlier)
-    building.rename(folder)
-    shutil.rmtree(earlier, ignore_errors=True)

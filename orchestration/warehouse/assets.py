@@ -1,7 +1,6 @@
 """dbt's seeds and models as Dagster assets."""
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from dagster_dbt.asset_utils import build_dbt_specs, get_asset_check_key_for_tes
 from orchestration.errors import KapacitetError
 from orchestration.progress import progress
 from orchestration.settings import PROJECT, settings
+from orchestration.warehouse.build_file import new_build_file
 from orchestration.warehouse.project import manifest_path, run_dbt
 from orchestration.warehouse.seed_files import check_seed_files
 
@@ -22,7 +22,9 @@ class FolderTranslator(DagsterDbtTranslator):
     """Assets are keyed and grouped like the folders they lie in."""
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """The folders from the layer on, then the name."""
+        """The folders from the layer on, then the name; a source's name, then the table's."""
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey([dbt_resource_props["source_name"], dbt_resource_props["name"]])
         return dg.AssetKey(dbt_resource_props["fqn"][1:])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
@@ -31,21 +33,26 @@ class FolderTranslator(DagsterDbtTranslator):
 
 
 _translator = FolderTranslator()
+# beside real deliveries the fictive ones have no place
+EXCLUDED = "path:seeds/raw" if settings().landing else None
 _manifest: dict[str, Any] = json.loads(manifest_path().read_text("utf-8"))
 _specs, _check_specs = build_dbt_specs(
     translator=_translator,
     manifest=_manifest,
     select="fqn:*",
-    exclude="",
+    exclude=EXCLUDED or "",
     selector="",
     io_manager_key=None,
     project=None,
 )
 MARTS = [spec.key for spec in _specs if spec.key.path[0] == "marts"]
+_built = {spec.key for spec in _specs}
 ASSET_KEYS = {
-    f"{node['schema']}.{node['name']}": _translator.get_asset_key(node)
+    f"{node['schema']}.{node['name']}": key
     for node in _manifest["nodes"].values()
     if node["resource_type"] in ("model", "seed")
+    for key in [_translator.get_asset_key(node)]
+    if key in _built
 }
 
 
@@ -64,10 +71,10 @@ def build_warehouse(
     together. Raises KapacitetError when input is unusable, a model fails or an invariant breaks.
     """
     check_seed_files(PROJECT)
-    build = settings().build_file
-    shutil.rmtree(build.parent, ignore_errors=True)
-    build.parent.mkdir(parents=True)
-    result = run_dbt(["build", "--exclude-resource-type", "unit_test"], _report_progress)
+    # landing has begun the file already
+    build = settings().build_file if settings().landing else new_build_file()
+    exclude = ["--exclude", EXCLUDED] if EXCLUDED else []
+    result = run_dbt(["build", "--exclude-resource-type", "unit_test", *exclude], _report_progress)
     progress.sql_seconds += result.elapsed_time
     failed = [node for node in result.results if node.status in ("error", "fail")]
     if failed:
@@ -133,7 +140,7 @@ def _unusable_input(build: Path) -> str | None:
         try:
             rows = connection.sql(
                 "select source_file, source_line, column_name, coalesce(value, ''), problem_da"
-                " from intermediate.int_input__unusable_values"
+                " from intermediate.int_input__unusable_values where stops_the_run"
                 " order by source_file, source_line, column_name limit 20"
             ).fetchall()
         except duckdb.CatalogException:

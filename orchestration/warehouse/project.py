@@ -8,16 +8,16 @@ from typing import Any
 from orchestration.errors import KapacitetError
 from orchestration.settings import PROJECT, settings
 
-MANIFEST = PROJECT / "target" / "manifest.json"
 _SOURCES = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests")
 
 
 def manifest_path() -> Path:
     """dbt's manifest, made anew when the project has changed since. Raises KapacitetError when
     dbt cannot read the project."""
-    if not MANIFEST.is_file() or _last_change() > MANIFEST.stat().st_mtime:
+    manifest = _target() / "manifest.json"
+    if not manifest.is_file() or _last_change() > manifest.stat().st_mtime:
         run_dbt(["parse"])
-    return MANIFEST
+    return manifest
 
 
 def run_dbt(arguments: list[str], callback: Callable[[Any], None] | None = None) -> Any:
@@ -27,6 +27,7 @@ def run_dbt(arguments: list[str], callback: Callable[[Any], None] | None = None)
     Raises KapacitetError when dbt could not start its work at all.
     """
     os.environ["KAPACITET_BUILD"] = str(settings().build_file)
+    os.environ["KAPACITET_LANDING"] = str(settings().landing or "")
     from dbt.cli.main import dbtRunner
 
     outcome = dbtRunner(callbacks=[callback] if callback else []).invoke(
@@ -36,6 +37,8 @@ def run_dbt(arguments: list[str], callback: Callable[[Any], None] | None = None)
             str(PROJECT),
             "--profiles-dir",
             str(PROJECT),
+            "--target-path",
+            str(_target()),
             "--log-path",
             str(PROJECT / "logs"),
             "--log-level",
@@ -48,6 +51,12 @@ def run_dbt(arguments: list[str], callback: Callable[[Any], None] | None = None)
     if outcome.exception is not None:
         raise KapacitetError(f"dbt kan ikke læse projektet: {outcome.exception}")
     return outcome.result
+
+
+def _target() -> Path:
+    """dbt's own folder: one for the demonstration, one for landed files, whose models read
+    other tables."""
+    return PROJECT / "target" / ("landing" if settings().landing else "demonstration")
 
 
 def _close_database() -> None:

@@ -1,8 +1,10 @@
 """Publishing: the step from the file that is written to the file that people read."""
 
 import dagster as dg
+import duckdb
 
 from orchestration.expectations.assets import SUITES
+from orchestration.landing.assets import delivery_events
 from orchestration.progress import progress
 from orchestration.settings import settings
 from orchestration.warehouse.assets import MARTS
@@ -21,6 +23,9 @@ def published_warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResu
     published = settings().warehouse_file
     settings().build_file.replace(published)
     progress.step("Datavarehus offentliggjort")
+    with duckdb.connect(str(published), read_only=True) as connection:
+        for event in delivery_events(connection):
+            context.log_event(event)
     return dg.MaterializeResult(
         metadata={"file": str(published), "bytes": published.stat().st_size}
     )

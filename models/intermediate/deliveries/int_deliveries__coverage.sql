@@ -49,6 +49,19 @@ current_deliveries as (
 
 ),
 
+-- a file came, and nothing in it could be used
+refused_files as (
+
+    select
+        collection_id,
+        municipality_code,
+        max(received_date) as received_date
+    from {{ ref('stg_landing__files') }}
+    where verdict = 'refused' and collection_id is not null and municipality_code is not null
+    group by collection_id, municipality_code
+
+),
+
 -- R12: every municipality of the region, or of the country
 expected as (
 
@@ -77,21 +90,29 @@ seen as (
         collection_id,
         municipality_code
     from answers
+    union
+    select
+        refused_files.collection_id,
+        refused_files.municipality_code
+    from refused_files
+    inner join collections
+        on refused_files.collection_id = collections.collection_id
 
 )
 
 select
     seen.collection_id,
     seen.municipality_code,
-    current_deliveries.received_date,
+    coalesce(current_deliveries.received_date, refused_files.received_date) as received_date,
     case
         when expected.municipality_code is null then 'not_expected'
         when
             answers.municipality_code is null
-            and current_deliveries.municipality_code is null then 'missing'
+            and current_deliveries.municipality_code is null
+            and refused_files.municipality_code is null then 'missing'
         when
             answers.municipality_code is null
-            and current_deliveries.accepted_lines = 0 then 'rejected'
+            and coalesce(current_deliveries.accepted_lines, 0) = 0 then 'rejected'
         else 'delivered'
     end as status,
     coalesce(current_deliveries.delivered_lines, 0) + coalesce(answers.answers, 0)
@@ -107,6 +128,10 @@ left join current_deliveries
     on
         seen.collection_id = current_deliveries.collection_id
         and seen.municipality_code = current_deliveries.municipality_code
+left join refused_files
+    on
+        seen.collection_id = refused_files.collection_id
+        and seen.municipality_code = refused_files.municipality_code
 left join answers
     on
         seen.collection_id = answers.collection_id

@@ -10,6 +10,10 @@
 {%- set municipality_da = 'er ikke en kommune, som findes i seeds/reference/municipalities.csv' -%}
 {%- set known_codes = 'select m.municipality_code from ' ~ ref('municipalities') ~ ' as m' -%}
 {%- set known_collections = 'select c.collection_id from ' ~ ref(collections) ~ ' as c' -%}
+{%- set tables = {
+    offers: 'offers', deliveries: 'deliveries', collections: 'collections',
+    survey: 'survey_answers', population: 'population',
+} -%}
 {#- model, column, the text to show, when it is wrong, how -#}
 {%- set checks = [
     (offers, 'p_number', 'p_number', 'p_number is null', given_da),
@@ -28,9 +32,11 @@
         'assumed_utilisation_percent is null and assumed_utilisation_percent_text is not null',
         number_da),
     (offers, 'operator_municipality_code', 'operator_municipality_code',
-        'operator_municipality_code not in (' ~ known_codes ~ ')', municipality_da),
+        "regexp_matches(operator_municipality_code, '^[0-9]+$') and "
+        ~ 'operator_municipality_code not in (' ~ known_codes ~ ')', municipality_da),
     (offers, 'location_municipality_code', 'location_municipality_code',
-        'location_municipality_code not in (' ~ known_codes ~ ')', municipality_da),
+        lookup_key('location_municipality_code') ~ ' not in (select s.spelling_key from '
+        ~ ref('int_municipalities__spellings') ~ ' as s)', municipality_da),
     (offers, 'service_paragraph', 'service_paragraph',
         'service_paragraph is null or ' ~ lookup_key('service_paragraph')
         ~ ' not in (select s.paragraph_key from ' ~ ref('service_paragraphs') ~ ' as s)',
@@ -98,6 +104,7 @@ with column_checks as (
 
     {% for model, column_name, shown, condition, problem in checks -%}
         select
+            '{{ tables[model] }}' as table_name,
             source_file,
             source_line,
             '{{ column_name }}' as column_name,
@@ -113,13 +120,14 @@ with column_checks as (
 unknown_municipalities as (
 
     select
+        'survey_answers' as table_name,
         source_file,
         source_line,
         'municipality' as column_name,
         municipality as value,
         'er hverken en kommunes navn eller kode. Ret navnet, eller føj det til '
         || 'seeds/reference/municipality_aliases.csv' as problem_da
-    from {{ ref('int_survey__answers') }}
+    from {{ ref('int_survey__named') }}
     where municipality_code is null
 
 ),
@@ -127,23 +135,26 @@ unknown_municipalities as (
 repeated_answers as (
 
     select
+        'survey_answers' as table_name,
         source_file,
         source_line,
         'municipality' as column_name,
         municipality as value,
         'har svaret flere gange på samme spørgsmål' as problem_da
-    from {{ ref('int_survey__answers') }}
+    from {{ ref('int_survey__named') }}
+    where municipality_code is not null
     qualify
-        count(*) over (
+        row_number() over (
             partition by collection_id, municipality_code, question, category
+            order by source_file, source_line
         ) > 1
-        and municipality_code is not null
 
 ),
 
 unknown_deliveries as (
 
     select
+        'placements' as table_name,
         placements.source_file,
         placements.source_line,
         'delivery_id' as column_name,
@@ -159,22 +170,41 @@ unknown_deliveries as (
 repeated_population as (
 
     select
+        'population' as table_name,
         source_file,
         source_line,
         'municipality_code' as column_name,
         area_code as value,
         'har flere tal for samme kvartal og alder' as problem_da
     from {{ ref('stg_statistics_denmark__population') }}
-    qualify count(*) over (partition by area_code, period, age_from, age_to) > 1
+    qualify
+        row_number() over (
+            partition by area_code, period, age_from, age_to order by source_file, source_line
+        ) > 1
+
+),
+
+unusable as (
+
+    select * from column_checks
+    union all
+    select * from unknown_municipalities
+    union all
+    select * from repeated_answers
+    union all
+    select * from unknown_deliveries
+    union all
+    select * from repeated_population
 
 )
 
-select * from column_checks
-union all
-select * from unknown_municipalities
-union all
-select * from repeated_answers
-union all
-select * from unknown_deliveries
-union all
-select * from repeated_population
+-- The project's own files are mended at once. Of delivered files the line is left out and told
+-- of, but a collection that cannot be read leaves nothing to count.
+select
+    *,
+    {% if env_var('KAPACITET_LANDING', '') -%}
+        table_name in ('collections', 'deliveries', 'placements') as stops_the_run
+    {%- else -%}
+        true as stops_the_run
+    {%- endif %}
+from unusable

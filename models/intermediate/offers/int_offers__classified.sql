@@ -1,24 +1,35 @@
-with offers as (
+with unusable as (
 
-    select * from {{ ref('stg_tilbudsportalen__offers') }}
+    select distinct
+        source_file,
+        source_line
+    from {{ ref('int_input__unusable_values') }}
+    where table_name = 'offers'
 
 ),
 
-snapshot_dates as (
+-- lines that cannot be used stand in int_input__unusable_values
+offers as (
 
-    select distinct snapshot_date
-    from offers
-    where snapshot_date is not null
+    select register.*
+    from {{ ref('stg_tilbudsportalen__offers') }} as register
+    left join unusable
+        on
+            register.source_file = unusable.source_file
+            and register.source_line = unusable.source_line
+    where unusable.source_line is null
+
+),
+
+spellings as (
+
+    select * from {{ ref('int_municipalities__spellings') }}
 
 ),
 
 snapshots as (
 
-    select
-        snapshot_date,
-        lead(snapshot_date) over (order by snapshot_date) as next_snapshot_date,
-        lag(snapshot_date) over (order by snapshot_date) is null as is_first_snapshot
-    from snapshot_dates
+    select * from {{ ref('int_offers__snapshots') }}
 
 ),
 
@@ -78,8 +89,9 @@ select
     dated.cvr_number,
     dated.offer_name,
     dated.company_form,
-    dated.operator_municipality_code,
-    dated.location_municipality_code,
+    -- one that is no municipality (a region, a foundation) has no code
+    operators.municipality_code as operator_municipality_code,
+    locations.municipality_code as location_municipality_code,
     service_paragraphs.service_type,
     dated.target_group,
     target_group_keys.ffb_code,
@@ -92,6 +104,10 @@ select
     coalesce(company_forms.ownership, 'unknown') as ownership,
     coalesce(approval_statuses.is_approved, true) as is_approved
 from dated
+left join spellings as operators
+    on {{ lookup_key('dated.operator_municipality_code') }} = operators.spelling_key
+left join spellings as locations
+    on {{ lookup_key('dated.location_municipality_code') }} = locations.spelling_key
 left join service_paragraphs
     on {{ lookup_key('dated.service_paragraph') }} = service_paragraphs.paragraph_key
 left join company_forms

@@ -1,7 +1,7 @@
 -- R4, R5: every P-number and service that a stay names, on every day it is looked up
 with stays as (
 
-    select * from {{ ref('int_placements__accepted') }}
+    select * from {{ ref('int_placements__valid') }}
 
 ),
 
@@ -16,6 +16,13 @@ match_days as (
         placement_id,
         match_date
     from {{ ref('int_placements__at_reference') }}
+    union
+    -- replaced deliveries too: the feedback says what became better since
+    select
+        placement_id,
+        last_covered_date as match_date
+    from stays
+    where last_covered_date is not null
 
 ),
 
@@ -93,7 +100,8 @@ select
     end as attribution,
     case when services.attribution = 'unambiguous' then services.analysis_groups end
         as analysis_group,
-    services.analysis_groups
+    services.analysis_groups,
+    services.p_number is not null as is_service_approved
 from lookups
 left join versions
     on

@@ -1,57 +1,24 @@
-with answers as (
+-- Answers that can be used; the others stand in int_input__unusable_values.
+with named as (
 
-    select * from {{ ref('stg_survey__answers') }}
-
-),
-
--- a municipality is known by its code, its name, or a spelling in the alias list
-spellings as (
-
-    select
-        municipality_code as spelling,
-        municipality_code
-    from {{ ref('municipalities') }}
-    union
-    select
-        municipality_name as spelling,
-        municipality_code
-    from {{ ref('municipalities') }}
-    union
-    select
-        municipality_name || ' Kommune' as spelling,
-        municipality_code
-    from {{ ref('municipalities') }}
-    union
-    select
-        alias as spelling,
-        municipality_code
-    from {{ ref('municipality_aliases') }}
-    union
-    select
-        alias || ' Kommune' as spelling,
-        municipality_code
-    from {{ ref('municipality_aliases') }}
+    select * from {{ ref('int_survey__named') }}
 
 ),
 
-spelling_keys as (
+unusable as (
 
     select distinct
-        {{ lookup_key('spelling') }} as spelling_key,
-        municipality_code
-    from spellings
+        source_file,
+        source_line
+    from {{ ref('int_input__unusable_values') }}
+    where table_name = 'survey_answers'
 
 )
 
-select
-    answers.source_file,
-    answers.source_line,
-    answers.collection_id,
-    answers.municipality,
-    spelling_keys.municipality_code,
-    answers.question,
-    answers.category,
-    answers.answer
-from answers
-left join spelling_keys
-    on {{ lookup_key('answers.municipality') }} = spelling_keys.spelling_key
+select named.*
+from named
+left join unusable
+    on
+        named.source_file = unusable.source_file
+        and named.source_line = unusable.source_line
+where unusable.source_line is null

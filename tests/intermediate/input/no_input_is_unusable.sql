@@ -7,3 +7,4 @@ select
     value,
     problem_da
 from {{ ref('int_input__unusable_values') }}
+where stops_the_run

@@ -1,0 +1,60 @@
+with lines as (
+
+    select * from {{ ref('int_placements__classified') }}
+
+),
+
+line_status as (
+
+    select * from {{ ref('int_placements__line_status') }}
+
+),
+
+deliveries as (
+
+    select * from {{ ref('int_deliveries__ranked') }}
+
+)
+
+select
+    lines.delivery_id || ':' || lines.source_line as placement_id,
+    lines.delivery_id,
+    lines.source_file,
+    lines.source_line,
+    lines.collection_id,
+    lines.municipality_code,
+    lines.citizen_id as citizen_key,
+    lines.birth_date,
+    lines.p_number,
+    lines.service_type,
+    lines.start_date,
+    lines.end_date,
+    coalesce(lines.end_date, {{ open_end() }}) as last_date,
+    lines.end_reason,
+    lines.registered_target_group,
+    lines.daily_rate_dkk,
+    lines.supplement_daily_rate_dkk,
+    -- R7: no supplement and no day offer cost nothing; a missing rate is unknown, not zero
+    lines.daily_rate_dkk
+    + coalesce(lines.supplement_daily_rate_dkk, 0)
+    + coalesce(lines.day_offer_daily_rate_dkk, 0) as daily_cost_dkk,
+    deliveries.reference_date,
+    deliveries.period_from,
+    deliveries.period_to,
+    deliveries.is_current,
+    -- R4: the last day of the stay that the delivery covers; null when it covers none of it
+    case
+        when
+            lines.start_date <= deliveries.period_to
+            and coalesce(lines.end_date, {{ open_end() }}) >= deliveries.period_from
+            then least(coalesce(lines.end_date, {{ open_end() }}), deliveries.period_to)
+    end as last_covered_date
+from lines
+inner join line_status
+    on
+        lines.delivery_id = line_status.delivery_id
+        and lines.source_line = line_status.source_line
+inner join deliveries
+    on lines.delivery_id = deliveries.delivery_id
+-- R15
+where line_status.line_status = 'accepted'

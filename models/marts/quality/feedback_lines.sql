@@ -1,0 +1,119 @@
+with deliveries as (
+
+    select * from {{ ref('int_deliveries__ranked') }}
+    where is_current
+
+),
+
+lines as (
+
+    select * from {{ ref('int_placements__classified') }}
+
+),
+
+faults as (
+
+    select
+        delivery_id,
+        source_line,
+        rule_id,
+        column_name,
+        value
+    from {{ ref('rejected_placements') }}
+    union all
+    select
+        suspected.delivery_id,
+        suspected.source_line,
+        suspected.rule_id,
+        suspected.column_name,
+        case suspected.column_name
+            when 'p_number' then lines.p_number
+            when 'daily_rate_dkk' then lines.daily_rate_dkk_text
+            when 'service_paragraph' then lines.service_paragraph
+        end as value
+    from {{ ref('int_placements__suspected') }} as suspected
+    inner join lines
+        on
+            suspected.delivery_id = lines.delivery_id
+            and suspected.source_line = lines.source_line
+    where suspected.is_suspect
+
+),
+
+file_columns as (
+
+    select * from {{ ref('stg_landing__file_columns') }}
+
+),
+
+suspicions as (
+
+    select * from {{ ref('int_placements__suspicions') }}
+
+),
+
+described as (
+
+    select
+        faults.delivery_id,
+        deliveries.collection_id,
+        deliveries.municipality_code,
+        lines.source_file,
+        faults.source_line,
+        faults.rule_id,
+        rules.level,
+        rules.severity,
+        faults.column_name,
+        file_columns.heading as column_heading,
+        file_columns.column_letter,
+        -- who it is, nobody is told by mail
+        case
+            when faults.column_name in ('citizen_id', 'birth_date', 'sex') then '(skjult)'
+            else faults.value
+        end as value,
+        rules.title_da,
+        rules.action_da
+    from faults
+    inner join deliveries
+        on faults.delivery_id = deliveries.delivery_id
+    inner join lines
+        on
+            faults.delivery_id = lines.delivery_id
+            and faults.source_line = lines.source_line
+    inner join {{ ref('rules') }} as rules
+        on faults.rule_id = rules.rule_id
+    left join file_columns
+        on
+            deliveries.file_sha256 = file_columns.file_sha256
+            and lines.source_file = file_columns.source_file
+            and faults.column_name = file_columns.column_name
+
+)
+
+select
+    described.delivery_id,
+    described.collection_id,
+    described.municipality_code,
+    described.source_file,
+    described.source_line,
+    described.rule_id,
+    described.level,
+    described.severity,
+    described.column_name,
+    described.column_heading,
+    described.column_letter,
+    described.value,
+    case
+        when
+            described.rule_id = 'placement_rate_far_from_offer'
+            then
+                'Taksten afviger mere end 25 procent fra tilbuddets '
+                || cast(suspicions.offer_daily_rate_dkk as varchar) || ' kr. pr. dag.'
+        else described.title_da
+    end as message_da,
+    described.action_da
+from described
+left join suspicions
+    on
+        described.delivery_id = suspicions.delivery_id
+        and described.source_line = suspicions.source_line

@@ -1,0 +1,96 @@
+"""Delivered files to raw tables, as Dagster assets; and what each municipality has delivered."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+
+from orchestration.landing.land import land_folder
+from orchestration.landing.load import load_store
+from orchestration.landing.statbank import municipality_codes
+from orchestration.landing.statbank_api import fetch_folk1a
+from orchestration.landing.tables import TABLES
+from orchestration.progress import progress
+from orchestration.settings import PROJECT, settings
+from orchestration.warehouse.build_file import new_build_file
+
+LANDED = [
+    dg.AssetKey(["landing", name]) for name in (*TABLES, "deliveries", "files", "file_columns")
+]
+DELIVERY = dg.AssetSpec(
+    key=dg.AssetKey(["delivered", "placements"]),
+    group_name="delivered",
+    partitions_def=dg.StaticPartitionsDefinition(municipality_codes()),
+    description="What each municipality delivered last; one partition a municipality.",
+)
+
+
+@dg.multi_asset(
+    name="land_files",
+    specs=[dg.AssetSpec(key=key, group_name="landing") for key in LANDED],
+    can_subset=False,
+)
+def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    """Lands the files of KAPACITET_LANDING and loads the store into the file that is built. A file
+    that cannot be used is refused and told of; the others land."""
+    key = settings().pseudonym_key
+    files = land_folder(
+        settings().landing_folder,
+        settings().store,
+        key.get_secret_value() if key else None,
+        PROJECT / "seeds" / "reference",
+    )
+    with duckdb.connect(str(new_build_file())) as connection:
+        load_store(settings().store, connection)
+        counts = {
+            asset: connection.sql(f"select count(*) from {'.'.join(asset.path)}").fetchone()[0]
+            for asset in LANDED
+        }
+    refused = [file for file in files if not file.is_landed]
+    progress.step(f"Filer modtaget: {len(files) - len(refused)}, afvist: {len(refused)}")
+    for file in refused:
+        progress.note(f"Afvist: {file.source_file}: {file.message_da}")
+    for asset, count in counts.items():
+        yield dg.MaterializeResult(asset_key=asset, metadata={"dagster/row_count": count})
+
+
+def delivery_events(connection: duckdb.DuckDBPyConnection) -> Iterator[dg.AssetMaterialization]:
+    """One event per current delivery of the warehouse: its lines, rejected ones and file hash."""
+    rows = connection.sql(
+        "select files.municipality_code, files.delivery_id, files.source_file,"
+        " files.file_sha256, accounts.delivered_lines, accounts.accepted_lines,"
+        " accounts.rejected_lines, accounts.duplicate_lines"
+        " from marts.delivery_files as files"
+        " inner join marts.row_accounting as accounts using (delivery_id)"
+        " where files.is_current order by files.municipality_code, files.delivery_id"
+    ).fetchall()
+    for code, delivery, source_file, sha256, *lines in rows:
+        names = ("delivered_lines", "accepted_lines", "rejected_lines", "duplicate_lines")
+        yield dg.AssetMaterialization(
+            asset_key=DELIVERY.key,
+            partition=code,
+            metadata={
+                "delivery_id": delivery,
+                "source_file": source_file,
+                "file_sha256": sha256,
+                **dict(zip(names, lines, strict=True)),
+            },
+        )
+
+
+class PopulationConfig(dg.Config):
+    """Which quarters to fetch, such as 2022K4."""
+
+    periods: list[str]
+
+
+@dg.asset(key=["statbank", "folk1a"], group_name="statbank")
+def folk1a_file(
+    context: dg.AssetExecutionContext, config: PopulationConfig
+) -> dg.MaterializeResult:
+    """FOLK1A from Danmarks Statistik's StatBank, as a file in the landing folder's population/.
+    The only asset that uses the net; it is in no other job than `fetch_population`."""
+    file = fetch_folk1a(
+        settings().landing_folder / "population", config.periods, url=settings().statbank_url
+    )
+    return dg.MaterializeResult(metadata={"file": dg.MetadataValue.path(str(file))})

@@ -1,0 +1,478 @@
+"""Lands a folder of delivered files: each is read, its CPR numbers replaced in memory, and its rows
+added to the store, or it is refused with a reason. One file's fate never touches another's."""
+
+import hashlib
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+from orchestration.landing.found_files import FoundFile, check_place_and_kind, find_files
+from orchestration.landing.headings import (
+    Synonyms,
+    column_letter,
+    missing_columns,
+    read_synonyms,
+)
+from orchestration.landing.identity import add_identity_macros, cpr_numbers, mask
+from orchestration.landing.landed_rows import Identities, find_identities, write_rows
+from orchestration.landing.municipalities import (
+    day_in_name,
+    municipality_of,
+    read_municipality_names,
+)
+from orchestration.landing.reading import (
+    Reading,
+    drop_relation,
+    load_columns,
+    read_file,
+    relation_kind,
+    sql_path,
+    sql_text,
+)
+from orchestration.landing.refusals import FileRefusedError, unreadable
+from orchestration.landing.store import (
+    DATA,
+    REFUSED,
+    LandedColumn,
+    LandedFile,
+    prepare_store,
+    read_store,
+    received_at,
+    session_folder,
+    without_superseded,
+    write_session,
+)
+from orchestration.landing.tables import (
+    COLLECTIONS,
+    OFFERS,
+    PLACEMENTS,
+    POPULATION,
+    SURVEY_ANSWERS,
+    RawTable,
+)
+
+_KEPT_LINES = 1_250_000
+"""Lines that are kept in memory between the two looks at the files; others are read twice."""
+
+
+@dataclass(frozen=True)
+class _Tools:
+    """What every step needs."""
+
+    store: Path
+    connection: duckdb.DuckDBPyConnection
+    has_key: bool
+    synonyms: Synonyms
+    municipality_names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Delivered:
+    """A file of the landing folder, and its manifest as far as its name tells it."""
+
+    file: FoundFile
+    manifest: LandedFile
+    size_and_time: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A file that has been read and can be landed."""
+
+    delivered: _Delivered
+    reading: Reading
+    identities: Identities
+
+
+def land_folder(landing: Path, store: Path, key: str | None, reference: Path) -> list[LandedFile]:
+    """Adds every file below `landing` that is not there yet to `store`, and returns all of the
+    folder's files as they stand there, ordered by path. `key` makes the pseudonyms; None refuses
+    files that hold CPR numbers. `reference` is the folder of code lists.
+
+    What is in the store stays; landing the same folder again changes nothing. Raises
+    KapacitetError when there is no such folder or the store was landed with another key.
+    """
+    files = find_files(landing)
+    prepare_store(store, key)
+    with duckdb.connect(":memory:") as connection:
+        # nothing of what is read may be put on disk on the way
+        connection.execute("set temp_directory = ''")
+        connection.execute("set pandas_analyze_sample = 0")  # cells are text, whatever they hold
+        add_identity_macros(connection, key)
+        tools = _Tools(
+            store=store,
+            connection=connection,
+            has_key=key is not None,
+            synonyms=read_synonyms(reference),
+            municipality_names=read_municipality_names(reference),
+        )
+        delivered = [_describe(file, tools) for file in files]
+        collections = [one for one in delivered if one.file.table is COLLECTIONS]
+        others = [one for one in delivered if one.file.table is not COLLECTIONS]
+        landed = _land(collections, set(), tools)
+        landed += _land(others, _collection_ids(tools), tools)
+    _drop_outdated_refusals(store, landed)
+    return sorted(landed, key=lambda file: file.source_file)
+
+
+def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
+    name = _mask(file.name, tools)
+    try:
+        status = file.path.stat()
+        size_and_time = (status.st_size, status.st_mtime_ns)
+        modified = status.st_mtime
+        with file.path.open("rb") as opened:
+            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:  # reading it will fail as well, and be told of there
+        size_and_time, modified = (0, 0), 0.0
+        sha256 = hashlib.sha256(name.encode()).hexdigest()
+    received = received_at(modified)
+    municipality_code = None
+    if file.table in (PLACEMENTS, SURVEY_ANSWERS):
+        municipality_code = municipality_of(file.stem, tools.municipality_names)
+    collection_id = _mask(file.collection_id, tools) if file.collection_id else None
+    delivery_id = None
+    if file.table is PLACEMENTS and municipality_code:
+        stamp = received[:19].replace("-", "").replace(":", "")
+        delivery_id = f"{collection_id}-{municipality_code}-{stamp}-{sha256[:8]}"
+    manifest = LandedFile(
+        table_name=file.table.name if file.table else None,
+        collection_id=collection_id,
+        municipality_code=municipality_code,
+        source_file=name,
+        file_name=name.rpartition("/")[2],
+        file_sha256=sha256,
+        received_at=received,
+        delivery_id=delivery_id,
+        line_count=0,
+        snapshot_date=day_in_name(file.stem) if file.table is OFFERS else None,
+        verdict="refused",
+        rule_id=None,
+        message_da=None,
+        columns=(),
+        unknown_headings=(),
+        skipped_lines=(),
+        sheets=(),
+        cpr_warnings=0,
+        has_cpr=name != file.name,
+    )
+    return _Delivered(file, manifest, size_and_time)
+
+
+def _land(delivered: list[_Delivered], collection_ids: set[str], tools: _Tools) -> list[LandedFile]:
+    """First every new file is read, then they are written: what is a P-number in one may be a
+    citizen in another."""
+    stored = [file for file in read_store(tools.store) if file.is_landed]
+    originals = _originals(delivered, stored)
+    outcomes: list[LandedFile] = []
+    ready: list[_Ready] = []
+    for one in delivered:
+        sha256 = one.manifest.file_sha256
+        before = next((file for file in stored if file.file_sha256 == sha256), None)
+        try:
+            original = originals.get(sha256)
+            if original not in (None, one.manifest.source_file):
+                raise _copy_of(original)
+            if before and not _is_landed_anew(one, before, delivered, stored):
+                originals[sha256] = one.manifest.source_file
+                outcomes.append(before)
+                continue
+            check_place_and_kind(one.file, collection_ids)
+            ready.append(_read(one, f"delivered_{len(ready)}", _lines_kept(ready), tools))
+            originals[sha256] = one.manifest.source_file
+        except FileRefusedError as refusal:
+            outcomes.append(_refuse(one, refusal, tools))
+    citizens = _citizens_among_p_numbers(ready, stored, tools)
+    return outcomes + [_write(one, citizens, tools) for one in ready]
+
+
+def _originals(delivered: list[_Delivered], stored: list[LandedFile]) -> dict[str, str]:
+    """Path by content, where what was landed still lies under its name."""
+    present = {(one.manifest.file_sha256, one.manifest.source_file) for one in delivered}
+    return {
+        file.file_sha256: file.source_file
+        for file in stored
+        if (file.file_sha256, file.source_file) in present
+    }
+
+
+def _copy_of(original: str) -> FileRefusedError:
+    return FileRefusedError(
+        "file_delivered_twice",
+        f"filen er magen til {original}, som er brugt. Slet den ene, eller send den rigtige fil.",
+    )
+
+
+def _is_landed_anew(
+    one: _Delivered, before: LandedFile, delivered: list[_Delivered], stored: list[LandedFile]
+) -> bool:
+    """A file that is in the store already is landed again when it was renamed and so tells another
+    municipality, collection or day, and when it has been put back in place of a later version."""
+    new = one.manifest
+    if before.source_file != new.source_file:
+        facts = ("table_name", "collection_id", "municipality_code")
+        is_elsewhere = any(getattr(before, fact) != getattr(new, fact) for fact in facts)
+        return is_elsewhere or new.snapshot_date not in (None, before.snapshot_date)
+    current = without_superseded(stored)
+    return before not in current and all(
+        new.received_at > file.received_at
+        for file in current
+        if file.source_file == new.source_file and file.table_name == new.table_name
+    )
+
+
+def _read(one: _Delivered, relation: str, lines_kept: int, tools: _Tools) -> _Ready:
+    """Reads the file and checks all that can be said of it as a whole."""
+    try:
+        reading = read_file(one.file, tools.synonyms, relation, tools.connection)
+        _check_columns_of_name(one, reading, tools)
+        identities = find_identities(reading, tools.connection)
+    except (FileRefusedError, MemoryError):
+        drop_relation(tools.connection, relation)
+        raise
+    except Exception as error:
+        # Whatever a file can do to its reader, the other files are landed; and the error's own
+        # text may quote the file.
+        drop_relation(tools.connection, relation)
+        raise unreadable(
+            f"filen kunne ikke læses ({type(error).__name__}). Gem den igen, og send den; bliver"
+            " fejlen ved, så meld den til dem, der driver programmet."
+        ) from None
+    try:
+        _check_identity(one, reading, identities, tools)
+    except FileRefusedError:
+        drop_relation(tools.connection, relation)
+        raise
+    if reading.is_in_memory and lines_kept + reading.line_count > _KEPT_LINES:
+        drop_relation(tools.connection, relation)
+    return _Ready(one, reading, identities)
+
+
+def _check_columns_of_name(one: _Delivered, reading: Reading, tools: _Tools) -> None:
+    """What the table lacks must be told by the file's name."""
+    columns, manifest = reading.headings.columns, one.manifest
+    if one.file.table is OFFERS and "snapshot_date" not in columns and not manifest.snapshot_date:
+        raise FileRefusedError(
+            "file_required_column_missing",
+            "dagen for udtrækket mangler. Skriv den i filens navn (ÅÅÅÅ-MM-DD) eller i en kolonne"
+            f" {tools.synonyms.name(OFFERS, 'snapshot_date')}.",
+        )
+    named_in_column = one.file.table is SURVEY_ANSWERS and "municipality" in columns
+    is_municipal = one.file.table in (PLACEMENTS, SURVEY_ANSWERS)
+    if is_municipal and not manifest.municipality_code and not named_in_column:
+        raise FileRefusedError(
+            "file_municipality_not_recognised",
+            "kommunen kan ikke ses af filens navn. Begynd navnet med kommunens kode eller navn,"
+            " for eksempel 751_2022.csv eller Aarhus 2022.xlsx.",
+        )
+
+
+def _check_identity(
+    one: _Delivered, reading: Reading, identities: Identities, tools: _Tools
+) -> None:
+    if not tools.has_key and (identities.has_cpr or one.manifest.has_cpr):
+        raise FileRefusedError(
+            "file_pseudonym_key_missing",
+            "filen indeholder CPR-numre, og der er ingen nøgle til at erstatte dem med. Sæt"
+            " miljøvariablen KAPACITET_PSEUDONYM_KEY, og kør igen.",
+        )
+    headings = reading.headings
+    if one.file.table is PLACEMENTS and not (
+        "birth_date" in headings.columns or headings.has_cpr_heading or identities.ids_are_cpr
+    ):
+        raise missing_columns(["birth_date"], PLACEMENTS, tools.synonyms)
+
+
+def _lines_kept(ready: list[_Ready]) -> int:
+    return sum(one.reading.line_count for one in ready if one.reading.is_in_memory)
+
+
+def _refuse(one: _Delivered, refusal: FileRefusedError, tools: _Tools) -> LandedFile:
+    manifest = replace(
+        one.manifest,
+        rule_id=refusal.rule_id,
+        message_da=f"{one.manifest.source_file}: {_mask(refusal.message_da, tools)}",
+        has_cpr=one.manifest.has_cpr or refusal.rule_id == "file_pseudonym_key_missing",
+    )
+    stored = {session_folder(tools.store, file): file for file in read_store(tools.store)}
+    if stored.get(session_folder(tools.store, manifest)) != manifest:
+        write_session(tools.store, manifest)
+    return manifest
+
+
+def _citizens_among_p_numbers(
+    ready: list[_Ready], stored: list[LandedFile], tools: _Tools
+) -> set[str]:
+    """The P-numbers, among the new and the stored ones, that are citizens' CPR numbers; the stored
+    ones are replaced, before the citizen is landed."""
+    if not ready or not tools.has_key:
+        return set()
+    connection = tools.connection
+    placements = [
+        session_folder(tools.store, file) for file in stored if file.table_name == PLACEMENTS.name
+    ]
+    with_p_numbers = placements + [
+        session_folder(tools.store, file) for file in stored if file.table_name == OFFERS.name
+    ]
+    cells = {
+        folder: connection.execute(
+            f"select distinct p_number from {_parquet([folder])}"
+            " where regexp_matches(p_number, '1[0-9]{9}')"
+        ).fetchall()
+        for folder in with_p_numbers
+    }
+    stored_numbers = cpr_numbers((cell for rows in cells.values() for (cell,) in rows), connection)
+    candidates = sorted(
+        {*stored_numbers, *(cpr for one in ready for cpr in one.identities.p_numbers)}
+    )
+    citizens = {cpr for one in ready for cpr in one.identities.citizens} & set(candidates)
+    if placements and candidates:
+        citizens.update(
+            cpr
+            for (cpr,) in connection.execute(
+                "select cpr from (select unnest(?::varchar[]) as cpr) where pseudonym(cpr) in"
+                f" (select citizen_id from {_parquet(placements)})",
+                [candidates],
+            ).fetchall()
+        )
+    pseudonyms = {cpr: stored_numbers[cpr] for cpr in citizens if cpr in stored_numbers}
+    for folder, rows in cells.items():
+        changed = {cell: masked for (cell,) in rows if (masked := mask(cell, pseudonyms)) != cell}
+        if changed:
+            _replace_p_numbers(folder, changed, tools)
+    return citizens
+
+
+def _replace_p_numbers(folder: Path, changed: dict[str, str], tools: _Tools) -> None:
+    connection = tools.connection
+    connection.execute("create or replace temp table changed (cell varchar, text varchar)")
+    load_columns(
+        connection, "changed", {"cell": list(changed.keys()), "text": list(changed.values())}
+    )
+    unfinished = folder / f".{DATA}"
+    connection.execute(
+        "copy (select rows.* replace (coalesce(changed.text, rows.p_number) as p_number)"
+        f" from {_parquet([folder])} as rows left join changed on rows.p_number = changed.cell)"
+        f" to {sql_text(str(unfinished))} (format parquet)"
+    )
+    unfinished.replace(folder / DATA)
+
+
+def _write(one: _Ready, citizens: Collection[str], tools: _Tools) -> LandedFile:
+    table, delivered = one.delivered.file.table, one.delivered
+    try:
+        reading = _read_again(one, tools)
+        landed = _manifest(one, tools)
+
+        def write_data(file: Path) -> LandedFile:
+            constants = _constants(landed, table)
+            count = write_rows(
+                file, reading, table, one.identities, citizens, constants, tools.connection
+            )
+            _check_unchanged(delivered, count == reading.line_count)
+            return replace(landed, snapshot_date=_snapshot_date(landed, file, tools))
+
+        return write_session(tools.store, landed, write_data)
+    except FileRefusedError as refusal:
+        return _refuse(delivered, refusal, tools)
+    finally:
+        drop_relation(tools.connection, one.reading.relation)
+
+
+def _read_again(one: _Ready, tools: _Tools) -> Reading:
+    relation = one.reading.relation
+    if relation_kind(tools.connection, relation):
+        return one.reading
+    return read_file(one.delivered.file, tools.synonyms, relation, tools.connection)
+
+
+def _manifest(one: _Ready, tools: _Tools) -> LandedFile:
+    reading, manifest = one.reading, one.delivered.manifest
+    headings = reading.headings
+    masked = [_mask(text, tools) for text in headings.texts]
+    columns = (
+        ()
+        if one.delivered.file.table is POPULATION
+        else tuple(
+            LandedColumn(column, masked[at], column_letter(reading.first_column + at))
+            for column, at in sorted(headings.columns.items(), key=lambda item: item[1])
+        )
+    )
+    return replace(
+        manifest,
+        line_count=reading.line_count,
+        verdict="landed",
+        columns=columns,
+        unknown_headings=tuple(masked[at] for at in headings.unknown),
+        skipped_lines=reading.skipped_lines,
+        sheets=tuple(
+            replace(sheet, sheet_name=_mask(sheet.sheet_name, tools)) for sheet in reading.sheets
+        ),
+        cpr_warnings=one.identities.cpr_warnings,
+        has_cpr=manifest.has_cpr or one.identities.has_cpr,
+    )
+
+
+def _constants(manifest: LandedFile, table: RawTable) -> dict[str, str | None]:
+    """What the rows are given beside what the file says."""
+    by_table = {
+        OFFERS: {"snapshot_date": manifest.snapshot_date},
+        PLACEMENTS: {"delivery_id": manifest.delivery_id},
+        SURVEY_ANSWERS: {
+            "collection_id": manifest.collection_id,
+            "municipality": manifest.municipality_code,
+        },
+    }
+    return {**by_table.get(table, {}), "source_file": manifest.source_file}
+
+
+def _check_unchanged(delivered: _Delivered, has_every_line: bool) -> None:
+    status = delivered.file.path.stat()
+    if not has_every_line or (status.st_size, status.st_mtime_ns) != delivered.size_and_time:
+        raise unreadable("filen blev ændret, mens den blev læst. Kør igen.")
+
+
+def _snapshot_date(manifest: LandedFile, file: Path, tools: _Tools) -> str | None:
+    """The day in the file's name, else the one that all its rows have."""
+    if manifest.table_name != OFFERS.name or manifest.snapshot_date:
+        return manifest.snapshot_date
+    days = tools.connection.execute(
+        f"select distinct trim(snapshot_date) from read_parquet({sql_path(file)},"
+        " hive_partitioning = false) limit 2"
+    ).fetchall()
+    return days[0][0] if len(days) == 1 else None
+
+
+def _collection_ids(tools: _Tools) -> set[str]:
+    """The collections of the latest collections.csv."""
+    folders = [
+        session_folder(tools.store, file)
+        for file in without_superseded(read_store(tools.store))
+        if file.table_name == COLLECTIONS.name
+    ]
+    if not folders:
+        return set()
+    rows = tools.connection.execute(f"select trim(collection_id) from {_parquet(folders)}")
+    return {collection_id for (collection_id,) in rows.fetchall() if collection_id}
+
+
+def _drop_outdated_refusals(store: Path, present: list[LandedFile]) -> None:
+    """A refusal is forgotten when the same content has been landed since."""
+    landed = {file.file_sha256 for file in read_store(store) if file.is_landed}
+    for file in read_store(store):
+        if not file.is_landed and file not in present and file.file_sha256 in landed:
+            shutil.rmtree(session_folder(store, file))
+    if (store / REFUSED).is_dir() and not any((store / REFUSED).iterdir()):
+        (store / REFUSED).rmdir()
+
+
+def _parquet(folders: list[Path]) -> str:
+    paths = ", ".join(sql_path(folder / DATA) for folder in folders)
+    return f"read_parquet([{paths}], hive_partitioning = false)"
+
+
+def _mask(text: str, tools: _Tools) -> str:
+    return mask(text, cpr_numbers([text], tools.connection))

@@ -1,0 +1,245 @@
+"""What is landed stays, whole or not at all."""
+
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.errors import KapacitetError
+from orchestration.landing import load_store
+from orchestration.landing import land as land_module
+from tests.orchestration.landing.landing_folder import (
+    COLLECTION,
+    HEADINGS,
+    ROWS,
+    Folder,
+    csv_text,
+    xlsx_bytes,
+)
+
+FIRST = csv_text([HEADINGS, *ROWS])
+CORRECTED = csv_text([HEADINGS, ROWS[0]])
+OFFERS = [
+    ["P-nummer", "Paragraf", "Målgruppe", "Pladser", "Virksomhedsform"],
+    ["1003012345", "SEL § 107", "Autisme", "4", "Kommune"],
+]
+
+
+def set_time(path: Path, day: int) -> None:
+    seconds = 1_672_531_200 + day * 86_400  # from 1 January 2023
+    os.utime(path, (seconds, seconds))
+
+
+def test_landing_the_same_folder_twice_changes_nothing(folder: Folder) -> None:
+    folder.put_placements("751_2022.csv", FIRST)
+    folder.put_placements("Randers.xlsx", xlsx_bytes({"A": [HEADINGS, *ROWS]}))
+    folder.put_placements("tom.csv", "")
+    folder.put("offers/2023-01-01.csv", csv_text(OFFERS))
+    first = folder.land()
+    stored = folder.stored_bytes()
+    assert folder.land() == first
+    assert folder.stored_bytes() == stored
+
+
+def test_a_delivery_is_named_by_collection_municipality_time_and_content(folder: Folder) -> None:
+    set_time(folder.put_placements("Aarhus Kommune 2022.csv", FIRST), 3)
+    file = folder.land()["Aarhus Kommune 2022.csv"]
+    assert file.received_at == "2023-01-04T00:00:00+00:00"
+    assert file.delivery_id == f"{COLLECTION}-751-20230104T000000-{file.file_sha256[:8]}"
+    assert folder.query("select * from landing.deliveries") == [
+        (
+            file.delivery_id, COLLECTION, "751", "2023-01-04", None, None,
+            "Aarhus Kommune 2022.csv", file.file_sha256, "2", file.source_file, 1,
+        )
+    ]  # fmt: skip
+    rows = folder.query("select delivery_id, source_file, source_line from landing.placements")
+    assert rows == [(file.delivery_id, file.source_file, line) for line in (2, 3)]
+
+
+def test_a_corrected_file_lands_beside_the_earlier_one(folder: Folder) -> None:
+    set_time(folder.put_placements("751.csv", FIRST), 1)
+    folder.land()
+    set_time(folder.put_placements("751.csv", CORRECTED), 2)
+    folder.land()
+    rows = folder.query("select line_count, received_date, source_line from landing.deliveries")
+    assert sorted(rows) == [("1", "2023-01-03", 2), ("2", "2023-01-02", 1)]
+    assert folder.query("select count(*) from landing.placements") == [(3,)]
+
+
+def test_of_offers_and_surveys_the_latest_version_of_a_path_counts(folder: Folder) -> None:
+    answers = [["Kommune", "Spørgsmål", "Svar"], ["Aarhus", "high_cost_cases", "7"]]
+    for day, places in enumerate(("4", "5")):
+        offers = [OFFERS[0], [*OFFERS[1][:3], places, "Kommune"]]
+        set_time(folder.put("offers/2023-01-01.csv", csv_text(offers)), day)
+        answers[1][2] = places
+        set_time(folder.put(f"survey/{COLLECTION}/svar.csv", csv_text(answers)), day)
+        folder.land()
+    set_time(folder.put("offers/2024-01-01.csv", csv_text([OFFERS[0], [*OFFERS[1][:4], "x"]])), 0)
+    folder.land()
+    assert folder.query("select snapshot_date, approved_places from landing.offers order by 1") == [
+        ("2023-01-01", "5"),
+        ("2024-01-01", "4"),
+    ]
+    assert folder.query("from landing.survey_answers select * exclude (source_file)") == [
+        (COLLECTION, "Aarhus", "high_cost_cases", None, "5", 2)
+    ]
+
+
+def test_only_the_latest_collections_count_and_an_earlier_one_put_back_is_the_latest(
+    folder: Folder,
+) -> None:
+    first = (folder.landing / "collections.csv").read_text()
+    set_time(folder.landing / "collections.csv", 1)
+    folder.land()
+    set_time(folder.put("collections.csv", first.replace("dassos-2022", "dassos-2023")), 2)
+    folder.land()
+    ids = "select collection_id from landing.collections"
+    assert folder.query(ids) == [("dassos-2023",)]
+    set_time(folder.put("collections.csv", first), 3)
+    folder.land()
+    assert folder.query(ids) == [("dassos-2022",)]
+    stored = folder.stored_bytes()
+    folder.land()
+    assert folder.stored_bytes() == stored
+
+
+def test_a_file_renamed_to_another_municipality_becomes_that_ones(folder: Folder) -> None:
+    path = folder.put_placements("751.csv", FIRST)
+    folder.land()
+    path.rename(path.with_name("740.csv"))
+    folder.land()
+    assert folder.query("select municipality_code from landing.deliveries") == [("740",)]
+    (path.with_name("740.csv")).rename(path.with_name("740_2022.csv"))
+    assert folder.land()["740.csv"].municipality_code == "740"
+
+
+def test_a_survey_without_a_column_of_municipalities_is_the_one_in_its_name(
+    folder: Folder,
+) -> None:
+    table = [["Spørgsmål", "Kategori", "Svar"], ["high_cost_cases", "", "7"]]
+    folder.put(f"survey/{COLLECTION}/Københavns Kommune.csv", csv_text(table))
+    folder.put(f"survey/{COLLECTION}/alle.csv", csv_text([table[0], ["a", "b", "8"]]))
+    assert folder.land()["alle.csv"].rule_id == "file_municipality_not_recognised"
+    assert folder.query("select municipality from landing.survey_answers") == [("101",)]
+
+
+def test_offers_need_a_day_in_a_column_or_in_the_name(folder: Folder) -> None:
+    folder.put("offers/tilbud.csv", csv_text(OFFERS))
+    with_day = [[*OFFERS[0], "Udtræksdato"], [*OFFERS[1], "01-02-2023"]]
+    folder.put("offers/tilbud_2.csv", csv_text(with_day))
+    files = folder.land()
+    assert files["tilbud.csv"].rule_id == "file_required_column_missing"
+    assert files["tilbud_2.csv"].snapshot_date == "01-02-2023"
+    assert folder.query("select snapshot_date from landing.offers") == [("01-02-2023",)]
+
+
+def test_a_landing_that_dies_midway_leaves_nothing_that_is_taken_for_a_delivery(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.put_placements("740.csv", FIRST)
+    folder.put_placements("751.csv", CORRECTED)
+    undisturbed = Folder(folder.store.parent / "undisturbed")
+    shutil.copytree(folder.landing, undisturbed.landing, dirs_exist_ok=True)
+    undisturbed.land()
+
+    for function in ("write_rows", "_snapshot_date", "_check_unchanged"):
+        calls: list[object] = []
+        step = getattr(land_module, function)
+
+        def dies(*arguments, calls=calls, step=step):
+            calls.append(arguments)
+            if len(calls) == 2:
+                raise SystemExit
+            return step(*arguments)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(land_module, function, dies)
+            with pytest.raises(SystemExit):
+                folder.land()
+        done = {name for name in folder.stored_bytes() if not name.startswith(".unfinished")}
+        folders = {Path(name).parent for name in done if name.startswith("placements")}
+        assert all((folder.store / one / "manifest.json").is_file() for one in folders)
+        assert all((folder.store / one / "data.parquet").is_file() for one in folders)
+        assert len(folder.query("from landing.deliveries")) < 2
+        shutil.rmtree(folder.store / "placements", ignore_errors=True)
+    folder.land()
+    assert folder.stored_bytes() == undisturbed.stored_bytes()
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_landed(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder.put_placements("751.csv", FIRST)
+    step = land_module.find_identities
+
+    def slow(*arguments):
+        found = step(*arguments)
+        path.write_text(CORRECTED)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(land_module, "find_identities", slow)
+        assert folder.land()["751.csv"].rule_id == "file_unreadable"
+    assert folder.land()["751.csv"].line_count == 1
+
+
+def test_an_error_of_the_program_in_one_file_does_not_stop_the_others(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.put_placements("740.csv", FIRST)
+    folder.put_placements("751.csv", CORRECTED)
+    step = land_module.read_file
+
+    def breaks(file, *arguments):
+        if file.stem == "740":
+            raise ZeroDivisionError("0101901232")
+        return step(file, *arguments)
+
+    monkeypatch.setattr(land_module, "read_file", breaks)
+    files = folder.land()
+    assert files["740.csv"].rule_id == "file_unreadable"
+    assert "0101901232" not in str(files["740.csv"])
+    assert files["751.csv"].verdict == "landed"
+
+
+def test_another_key_on_the_same_store_is_refused_with_what_to_do(folder: Folder) -> None:
+    folder.put_placements("751.csv", FIRST)
+    folder.land("en nøgle")
+    with pytest.raises(KapacitetError, match="KAPACITET_PSEUDONYM_KEY"):
+        folder.land("en anden nøgle")
+    kept = (folder.store / "key_check").read_text()
+    assert "nøgle" not in kept
+    assert not any(letter.isdigit() for letter in kept)
+
+
+def test_a_landing_folder_that_is_not_there_is_an_error(folder: Folder) -> None:
+    shutil.rmtree(folder.landing)
+    with pytest.raises(KapacitetError, match="KAPACITET_LANDING"):
+        folder.land()
+
+
+def test_every_table_is_there_when_nothing_has_been_landed(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        expected = {
+            "offers", "placements", "deliveries", "collections", "survey_answers", "population",
+            "files", "file_columns", "file_sheets", "skipped_lines",
+        }  # fmt: skip
+        load_store(tmp_path / "nothing", connection)
+        tables = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'landing'"
+        ).fetchall()
+    assert {table for (table,) in tables} == expected
+
+
+def test_population_lands_through_its_own_reader(folder: Folder) -> None:
+    folk1a = "OMRÅDE;KØN;ALDER;CIVILSTAND;TID;INDHOLD\r\n751;TOT;IALT;TOT;2022K4;352000\r\n"
+    folder.put("population/FOLK1A.csv", ("\ufeff" + folk1a))
+    folder.put("population/andet.csv", "a;b\r\n1;2\r\n")
+    files = folder.land()
+    assert files["FOLK1A.csv"].verdict == "landed", files["FOLK1A.csv"].message_da
+    assert files["andet.csv"].rule_id == "file_not_recognised"
+    assert folder.query(
+        "select municipality_code, population, source_line from landing.population"
+    )[0] == ("751", "352000", 2)
