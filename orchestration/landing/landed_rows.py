@@ -178,7 +178,8 @@ def _value(
     }.get(column)
     if derived and "citizen_id" in reading.headings.columns:
         return (
-            f"case when trim({value}) <> '' then {value} when length(cpr) = 10 then {derived} end"
+            f"case when length(cpr) = 10 and nullif(trim({value}), '') is null then {derived}"
+            f" else {value} end"
         )
     return value
 

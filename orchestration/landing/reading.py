@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+from fsspec.implementations.memory import MemoryFileSystem
 
 from orchestration.errors import KapacitetError
 from orchestration.landing.found_files import FoundFile
@@ -22,6 +23,7 @@ from orchestration.landing.table_lines import (
 )
 from orchestration.landing.tables import POPULATION
 from orchestration.landing.text_files import (
+    MOST_BYTES_IN_MEMORY,
     CsvLayout,
     TextFile,
     csv_lines,
@@ -31,7 +33,6 @@ from orchestration.landing.text_files import (
 from orchestration.landing.workbooks import Sheet, read_workbook
 
 _CHUNK = 50_000
-_MOST_BYTES_IN_MEMORY = 256 * 1024**2
 
 
 @dataclass(frozen=True)
@@ -212,10 +213,11 @@ def _read_plain_csv(
     )
     totals = "|".join(word.replace(" ", r"\W*") for word in TOTAL_WORDS)
     try:
+        source = sql_path(text.path) if text.content is None else _in_memory(connection, text)
         connection.execute(
             f"create temp {kind} {relation} as select *,"
             f" cast(row_number() over () + {layout.heading_line} as integer) as source_line"
-            f" from read_csv({sql_path(text.path)}, columns = {{{types}}},"
+            f" from read_csv({source}, columns = {{{types}}},"
             f" skip = {layout.heading_line}, delim = {sql_text(layout.separator)}, quote = '\"',"
             " escape = '\"', header = false, auto_detect = false, strict_mode = true,"
             " null_padding = false, hive_partitioning = false)"
@@ -227,10 +229,21 @@ def _read_plain_csv(
         ).fetchone()
     except (duckdb.Error, UnicodeEncodeError):
         counts = None
+    finally:
+        MemoryFileSystem.store.clear()
     if counts == (text.line_count - layout.heading_line, 0):
         return True
     drop_relation(connection, relation)
     return False
+
+
+def _in_memory(connection: duckdb.DuckDBPyConnection, text: TextFile) -> str:
+    """A text that is not on disk in UTF-8, as a file that DuckDB reads from memory."""
+    files = MemoryFileSystem()
+    files.pipe("/text.csv", text.content)
+    if not connection.filesystem_is_registered("memory"):
+        connection.register_filesystem(files)
+    return "'memory://text.csv'"
 
 
 def drop_relation(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
@@ -249,7 +262,7 @@ def relation_kind(connection: duckdb.DuckDBPyConnection, relation: str) -> str |
 
 
 def _fits(text: TextFile) -> bool:
-    return text.path.stat().st_size <= _MOST_BYTES_IN_MEMORY
+    return text.path.stat().st_size <= MOST_BYTES_IN_MEMORY
 
 
 def _without_name(message: str, file: FoundFile) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from orchestration.landing.headings import (
     SEARCHED_LINES,
@@ -23,6 +24,8 @@ SEPARATORS = (";", ",", "\t")
 _BLOCK = 4 * 1024**2
 _LONGEST_LINE = 64 * 1024**2
 _HEAD = 1024**2
+MOST_BYTES_IN_MEMORY = 256 * 1024**2
+"""A larger file is not kept in memory whole."""
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _OTHER_KINDS = (
     (b"PK\x03\x04", "en Excel-fil eller et zip-arkiv"),
@@ -48,8 +51,10 @@ class TextFile:
     encoding: str
     line_count: int
     is_plain: bool
-    """UTF-8 in which no line is blank or overlong, and quotes, if any, are where they belong: a
-    fast reader may be tried on it."""
+    """No line is blank or overlong, and quotes, if any, are where they belong: a fast reader may
+    be tried on it."""
+    content: bytes | None
+    """The whole text in UTF-8, of a plain file in another encoding."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +82,15 @@ def examine_text(path: Path) -> TextFile:
                 f"filen hedder .csv, men er {kind}. Giv den det rigtige navn, eller gem den"
                 " som CSV."
             )
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return _examine_utf16(path, encoding)
-    return _examine_bytes(path)
+    encoding = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    encoding = _check_utf16(path, encoding) if encoding else _encoding(path)
+    content = None
+    if encoding != "utf-8-sig" and path.stat().st_size <= MOST_BYTES_IN_MEMORY:
+        content = path.read_bytes().decode(encoding).encode()
+    is_readable = encoding == "utf-8-sig" or content is not None
+    line_count = _plain_lines(path.open("rb") if content is None else io.BytesIO(content))
+    is_plain = is_readable and line_count is not None
+    return TextFile(path, encoding, line_count or 0, is_plain, content if is_plain else None)
 
 
 def find_layout(file: TextFile, table: RawTable, synonyms: Synonyms) -> CsvLayout:
@@ -167,50 +177,35 @@ def _cells(line: str, separator: str) -> list[str]:
     return next(csv.reader([line[:LONGEST_CELL]], delimiter=separator), [""])
 
 
-def _examine_utf16(path: Path, encoding: str) -> TextFile:
-    line_count = 0
+def _check_utf16(path: Path, encoding: str) -> str:
     try:
         with path.open(encoding=encoding, newline="") as opened:
             while text := opened.read(_BLOCK):
                 _check_no_nul("\0" in text)
-                line_count += text.count("\n")
     except UnicodeError:
         raise unreadable(
             "filens tegn kan ikke læses. Gem den som CSV i UTF-8, og send den igen."
         ) from None
-    return TextFile(path, encoding, line_count, is_plain=False)
+    return encoding
 
 
-def _examine_bytes(path: Path) -> TextFile:
-    line_count = returns = 0
-    is_plain, is_1252, has_utf8_letters = True, True, False
+def _encoding(path: Path) -> str:
+    line_count = 0
+    is_1252, has_utf8_letters = True, False
     damaged_line = None
-    for block in _line_blocks(path):
+    for block in _line_blocks(path.open("rb")):
         _check_no_nul(b"\0" in block)
-        lines = block.split(b"\n")
-        if not lines[-1]:
-            lines.pop()
         if damaged_line is None:
             try:
                 block.decode("utf-8")
             except UnicodeDecodeError as error:
                 damaged_line = line_count + block.count(b"\n", 0, error.start) + 1
+            line_count += block.count(b"\n")
         if damaged_line is not None:
             is_1252 = is_1252 and _is_1252(block)
         has_utf8_letters = has_utf8_letters or bool(_UTF8_LETTER.search(block))
-        if is_plain:
-            returns += block.count(b"\r")
-            is_plain = (
-                block.count(b"\r") == block.count(b"\r\n")
-                and b"" not in lines
-                and b"\r" not in lines
-                and max(map(len, lines)) <= LONGEST_CELL
-                and not (b'"' in block and _LOOSE_QUOTE.search(block))
-            )
-        line_count += len(lines)
     if damaged_line is None:
-        is_plain = is_plain and returns in (0, line_count, line_count - 1)
-        return TextFile(path, "utf-8-sig", line_count, is_plain)
+        return "utf-8-sig"
     if has_utf8_letters:
         raise unreadable(
             f"filen er UTF-8, men linje {damaged_line} er afbrudt eller har et andet tegnsæt. Gem"
@@ -221,13 +216,39 @@ def _examine_bytes(path: Path) -> TextFile:
             "filen er ikke tekst i UTF-8, Windows-1252 eller ISO-8859-1. Gem den som CSV i UTF-8,"
             " og send den igen."
         )
-    return TextFile(path, "cp1252", line_count, is_plain=False)
+    return "cp1252"
 
 
-def _line_blocks(path: Path) -> Iterator[bytes]:
-    """The file in blocks of whole lines."""
+def _plain_lines(file: BinaryIO) -> int | None:
+    """How many lines the text has; None when it is not plain."""
+    line_count = returns = 0
+    for block in _line_blocks(file):
+        if (
+            block.count(b"\r") != block.count(b"\r\n")
+            or block.startswith((b"\n", b"\r"))
+            or b"\n\n" in block
+            or b"\n\r" in block
+            or _has_long_line(block)
+            or ((b'" ' in block or b' "' in block) and _LOOSE_QUOTE.search(block))
+        ):
+            return None
+        line_count += block.count(b"\n") + (not block.endswith(b"\n"))
+        returns += block.count(b"\r")
+    return line_count if returns in (0, line_count, line_count - 1) else None
+
+
+def _has_long_line(block: bytes) -> bool:
+    """Whether a line may be longer than a cell can be: somewhere, half that has no line end."""
+    half = LONGEST_CELL // 2
+    return any(
+        block.find(b"\n", start, start + half) < 0 for start in range(0, len(block) - half, half)
+    )
+
+
+def _line_blocks(file: BinaryIO) -> Iterator[bytes]:
+    """The file in blocks of whole lines; it is closed at the end."""
     rest = b""
-    with path.open("rb") as file:
+    with file:
         while block := file.read(_BLOCK):
             rest += block
             end = rest.rfind(b"\n") + 1

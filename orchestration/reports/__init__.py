@@ -1,5 +1,6 @@
 """What people read."""
 
+from orchestration.reports.feedback import write_feedback
 from orchestration.reports.quality import write_quality_report
 
-__all__ = ["write_quality_report"]
+__all__ = ["write_feedback", "write_quality_report"]

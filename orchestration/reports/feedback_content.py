@@ -270,7 +270,8 @@ class Feedback:
             said.append(f"{checks} kunne ikke gennemføres.")
         if not self.has_file_in_use and not self.refused:
             said.append(
-                "Den samme fil er modtaget før. Kontrollér, at det er den rigtige fil, der er sendt."
+                "Den samme fil er modtaget før."
+                " Kontrollér, at det er den rigtige fil, der er sendt."
             )
         elif self.outcome == "critical":
             said.append(

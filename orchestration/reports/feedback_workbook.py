@@ -16,7 +16,7 @@ from orchestration.reports.pages import SEVERITIES, inert
 
 # A sheet holds 1,048,576 rows; further lines come on a sheet of their own.
 LINES_PER_SHEET = 1_000_000
-NOTHING = "–"
+NOTHING = "\N{EN DASH}"
 FICTIVE = "Demonstration. Leverancerne er fiktive."
 
 # Excel shows the separators of the reader's language: 1.234 and 0,7 % on a Danish machine.
@@ -219,7 +219,7 @@ def _write_list(
     columns: Sequence[Column],
     rows: Iterable[tuple],
 ) -> None:
-    """A sheet that is one table: headings that stay in sight, on every printed page, and filters."""
+    """A sheet that is one table: headings that stay in sight and on every printed page."""
     _set_widths(sheet, columns)
     after = _write_table(sheet, formats, 0, columns, rows)
     sheet.freeze_panes(1, 0)

@@ -1,7 +1,7 @@
 -- A municipality is known by its code, its name, or a spelling in the alias list.
 with spellings as (
 
-select
+    select
         municipality_code as spelling,
         municipality_code
     from {{ ref('municipalities') }}

@@ -15,7 +15,15 @@ unusable as (
 
 )
 
-select named.*
+select
+    named.source_file,
+    named.source_line,
+    named.collection_id,
+    named.municipality,
+    named.municipality_code,
+    named.question,
+    named.category,
+    named.answer
 from named
 left join unusable
     on

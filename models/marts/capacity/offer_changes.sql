@@ -30,7 +30,7 @@ changes as (
     select
         versions.p_number,
         versions.valid_from as changed_date,
-        'opened' as change,
+        'opened' as change_type,
         cast(null as varchar) as value_before,
         cast(versions.approved_places as varchar) as value_after,
         versions.approved_places as places_change
@@ -49,7 +49,7 @@ changes as (
     select
         p_number,
         valid_from as changed_date,
-        'closed' as change,
+        'closed' as change_type,
         cast(previous_places as varchar) as value_before,
         cast(null as varchar) as value_after,
         -previous_places as places_change
@@ -59,7 +59,7 @@ changes as (
     select
         p_number,
         valid_to + 1 as changed_date,
-        'closed' as change,
+        'closed' as change_type,
         cast(approved_places as varchar) as value_before,
         cast(null as varchar) as value_after,
         -approved_places as places_change
@@ -69,7 +69,7 @@ changes as (
     select
         p_number,
         valid_from as changed_date,
-        'places' as change,
+        'places' as change_type,
         cast(previous_places as varchar) as value_before,
         cast(approved_places as varchar) as value_after,
         approved_places - previous_places as places_change
@@ -79,7 +79,7 @@ changes as (
     select
         p_number,
         valid_from as changed_date,
-        'groups' as change,
+        'groups' as change_type,
         previous_groups as value_before,
         analysis_groups as value_after,
         cast(null as integer) as places_change
@@ -89,7 +89,7 @@ changes as (
     select
         p_number,
         valid_from as changed_date,
-        'ownership' as change,
+        'ownership' as change_type,
         previous_ownership as value_before,
         ownership as value_after,
         cast(null as integer) as places_change
@@ -101,11 +101,11 @@ changes as (
 select
     p_number,
     cast(changed_date as date) as changed_date,
-    change,
+    change_type,
     value_before,
     value_after,
     cast(places_change as integer) as places_change,
-    change = 'closed'
-    or (change = 'places' and coalesce(abs(places_change) > {{ places_needing_approval }}, true))
+    change_type = 'closed'
+    or (change_type = 'places' and coalesce(abs(places_change) > {{ places_needing_approval }}, true))
         as needs_approval
 from changes

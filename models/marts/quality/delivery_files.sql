@@ -1,12 +1,6 @@
 with files as (
 
-    select * from {{ ref('stg_landing__files') }}
-
-),
-
-deliveries as (
-
-    select * from {{ ref('int_deliveries__ranked') }}
+    select * from {{ ref('int_deliveries__files') }}
 
 )
 
@@ -25,13 +19,11 @@ select
     rules.severity,
     files.message_da,
     rules.action_da,
-    deliveries.is_current,
-    deliveries.is_repeat,
+    files.is_current,
+    files.is_repeat,
     files.verdict = 'refused' as is_refused
 from files
 left join {{ ref('dim_municipality') }} as municipalities
     on files.municipality_code = municipalities.municipality_code
-left join deliveries
-    on files.delivery_id = deliveries.delivery_id
 left join {{ ref('rules') }} as rules
     on files.rule_id = rules.rule_id

@@ -42,7 +42,7 @@ faults as (
 
 file_columns as (
 
-    select * from {{ ref('stg_landing__file_columns') }}
+    select * from {{ ref('int_deliveries__file_columns') }}
 
 ),
 
@@ -66,13 +66,13 @@ described as (
         faults.column_name,
         file_columns.heading as column_heading,
         file_columns.column_letter,
+        rules.title_da,
+        rules.action_da,
         -- who it is, nobody is told by mail
         case
             when faults.column_name in ('citizen_id', 'birth_date', 'sex') then '(skjult)'
             else faults.value
-        end as value,
-        rules.title_da,
-        rules.action_da
+        end as value
     from faults
     inner join deliveries
         on faults.delivery_id = deliveries.delivery_id
@@ -84,8 +84,7 @@ described as (
         on faults.rule_id = rules.rule_id
     left join file_columns
         on
-            deliveries.file_sha256 = file_columns.file_sha256
-            and lines.source_file = file_columns.source_file
+            faults.delivery_id = file_columns.delivery_id
             and faults.column_name = file_columns.column_name
 
 )
@@ -103,6 +102,7 @@ select
     described.column_heading,
     described.column_letter,
     described.value,
+    described.action_da,
     case
         when
             described.rule_id = 'placement_rate_far_from_offer'
@@ -110,8 +110,7 @@ select
                 'Taksten afviger mere end 25 procent fra tilbuddets '
                 || cast(suspicions.offer_daily_rate_dkk as varchar) || ' kr. pr. dag.'
         else described.title_da
-    end as message_da,
-    described.action_da
+    end as message_da
 from described
 left join suspicions
     on

@@ -38,7 +38,9 @@ COLUMNS = {
         "place_name",
         "printed_value",
     },
-    "": {"column_name", "value"},
+    "intermediate.int_input__checked": {"problem_da", "source_file", "source_line"},
+    "marts.delivery_files": {"message_da", "source_file"},
+    "": {"column_name", "value", "message_da", "source_file"},
 }
 with CATALOGUE.open(encoding="utf-8", newline="") as file:
     RULES = list(csv.DictReader(file))
@@ -52,8 +54,10 @@ def test_a_rule_names_only_columns_that_its_rows_have(rule: dict[str, str]) -> N
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["rule_id"])
 def test_a_rule_with_a_suite_says_which_column_of_which_model(rule: dict[str, str]) -> None:
     assert bool(rule["suite"]) == bool(rule["checked_model"]) == bool(rule["flag_column"])
-    assert bool(rule["suite"]) == (rule["level"] != "line")
-    assert all(rule[column] for column in ("title_da", "message_da", "action_da", "needs"))
+    applied_elsewhere = rule["level"] == "line" or rule["rule_id"].startswith("file_")
+    assert bool(rule["suite"]) != (applied_elsewhere and rule["rule_id"] != "file_refused")
+    assert all(rule[column] for column in ("title_da", "message_da", "action_da"))
+    assert bool(rule["needs"]) != (rule["level"] in ("file", "input"))
 
 
 def test_rule_ids_are_unique() -> None:

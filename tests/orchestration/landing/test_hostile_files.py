@@ -85,7 +85,10 @@ SOUND: dict[str, tuple[bytes, list[int]]] = {
         [2, 5],
     ),
     "167_excel.xlsx": (xlsx_bytes({"Ark1": excel_table()}), [2, 3]),
-    "169_excel_titler.xlsx": (xlsx_bytes({"Ark1": [*excel_table(3, 2), [None, None, "Total", 2]]}), [5, 6]),
+    "169_excel_titler.xlsx": (
+        xlsx_bytes({"Ark1": [*excel_table(3, 2), [None, None, "Total", 2]]}),
+        [5, 6],
+    ),
     "173_excel_tal.xlsx": (xlsx_bytes({"Ark1": AS_NUMBERS}), [2, 3]),
     "175_excel_flere_ark.xlsx": (
         xlsx_bytes({"Vejledning": [["Læs mig"]], "Data": TABLE, "Sum": [["Paragraf", "Antal"]]}),

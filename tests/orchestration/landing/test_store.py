@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from orchestration.errors import KapacitetError
-from orchestration.landing import load_store
 from orchestration.landing import land as land_module
+from orchestration.landing import load_store
 from tests.orchestration.landing.landing_folder import (
     COLLECTION,
     HEADINGS,
