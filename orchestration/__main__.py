@@ -72,6 +72,7 @@ def _print_summary() -> None:
     )
     print(f"  Datavarehus:      {_relative(settings().warehouse_file)}")
     print(f"  Kvalitetsrapport: {_relative(settings().output_folder / 'quality' / 'index.html')}")
+    print(f"  Tilbagemeldinger: {_relative(settings().output_folder / 'feedback' / 'index.html')}")
 
 
 def _relative(path: Path) -> str:

@@ -1,11 +1,13 @@
 """A finished run, made once for all tests that look at what a run leaves."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -20,23 +22,76 @@ class FinishedRun:
     printed: str | None
 
 
-def run_kapacitet(project: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """`make run` without the set-up, on the checkout in `project`, everything kept in `folder`."""
-    home = folder / "dagster"
-    home.mkdir(parents=True, exist_ok=True)
+def start_kapacitet(
+    project: Path, folder: Path, landing: Path | None = None, key: str | None = None
+) -> subprocess.Popen[str]:
+    """`make run` without the set-up, on the checkout in `project`, everything kept in `folder`; on
+    the files in `landing`, or on the demonstration."""
+    home, temporary = folder / "dagster", folder / "temporary"
+    for made in (home, temporary):
+        made.mkdir(parents=True, exist_ok=True)
     (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
-    return subprocess.run(
+    settings = {
+        "DAGSTER_HOME": str(home),
+        "TMPDIR": str(temporary),
+        "KAPACITET_WAREHOUSE": str(folder / "warehouse" / "kapacitet.duckdb"),
+        "KAPACITET_OUTPUT": str(folder / "output"),
+        "KAPACITET_LANDING": str(landing or ""),
+        "KAPACITET_PSEUDONYM_KEY": key or "",
+    }
+    inherited = {name: v for name, v in os.environ.items() if not name.startswith("KAPACITET_")}
+    return subprocess.Popen(
         [sys.executable, "-m", "orchestration"],
         cwd=project,
-        env={
-            **{key: value for key, value in os.environ.items() if not key.startswith("KAPACITET_")},
-            "DAGSTER_HOME": str(home),
-            "KAPACITET_WAREHOUSE": str(folder / "warehouse" / "kapacitet.duckdb"),
-            "KAPACITET_OUTPUT": str(folder / "output"),
-        },
-        capture_output=True,
+        env=inherited | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def run_kapacitet(
+    project: Path, folder: Path, landing: Path | None = None, key: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """The same, to its end."""
+    with start_kapacitet(project, folder, landing, key) as process:
+        out, err = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def copy_project(to: Path) -> Path:
+    """A copy of the project, as it stands, that a test may spoil."""
+    files = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=PROJECT,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout.split("\0")
+    for name in filter(None, files):
+        if (PROJECT / name).is_file():
+            (to / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(PROJECT / name, to / name)
+    return to
+
+
+def read_marts(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every mart's rows in an order of their own, floats rounded to nine digits: two warehouses
+    that say the same are equal."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        names = connection.sql(
+            "select table_name from information_schema.tables where table_schema = 'marts'"
+        ).fetchall()
+        return {
+            name: sorted(
+                (
+                    tuple(round(cell, 9) if isinstance(cell, float) else cell for cell in row)
+                    for row in connection.sql(f"select * from marts.{name}").fetchall()
+                ),
+                key=repr,
+            )
+            for (name,) in names
+        }
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.errors import KapacitetError
 from orchestration.landing.found_files import FoundFile, check_place_and_kind, find_files
 from orchestration.landing.headings import (
     Synonyms,
@@ -369,9 +370,16 @@ def _write(one: _Ready, citizens: Collection[str], tools: _Tools) -> LandedFile:
 
         def write_data(file: Path) -> LandedFile:
             constants = _constants(landed, table)
-            count = write_rows(
-                file, reading, table, one.identities, citizens, constants, tools.connection
-            )
+            try:
+                count = write_rows(
+                    file, reading, table, one.identities, citizens, constants, tools.connection
+                )
+            except duckdb.Error as error:  # its text may quote the file
+                _check_unchanged(delivered, has_every_line=True)
+                raise KapacitetError(
+                    f"{landed.source_file}: rækkerne kunne ikke skrives i {tools.store}"
+                    f" ({type(error).__name__}). Se efter, om der er plads på disken, og kør igen."
+                ) from None
             _check_unchanged(delivered, count == reading.line_count)
             return replace(landed, snapshot_date=_snapshot_date(landed, file, tools))
 

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from orchestration.progress import progress
+from orchestration.reports.feedback import write_feedback
 from orchestration.reports.quality import write_quality_report
 from orchestration.settings import settings
 from orchestration.warehouse.publish import PUBLISHED
@@ -17,4 +18,16 @@ def quality_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         is_demonstration=settings().landing is None,
     )
     progress.step("Kvalitetsrapport skrevet")
+    return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(page))})
+
+
+@dg.asset(key=["reports", "feedback"], group_name="reports", deps=[PUBLISHED])
+def feedback(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """What each municipality gets to know of its delivery: a page and a workbook, in Danish."""
+    page = write_feedback(
+        settings().warehouse_file,
+        settings().output_folder,
+        is_demonstration=settings().landing is None,
+    )
+    progress.step("Tilbagemeldinger til kommunerne skrevet")
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(page))})

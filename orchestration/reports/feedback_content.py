@@ -25,9 +25,12 @@ CONTENTS = {
     "collections": "Indsamlinger",
 }
 # What a fault does to its lines.
-LEVELS = {"line": "Linjen er ikke med", "placement": "Linjen er med, men bør ses efter"}
+LEVELS = {
+    "line": "Ikke med i beregningerne",
+    "placement": "Med i beregningerne, men bør ses efter",
+}
 RECEIPT = "Kvittering: alt er modtaget, og ingen fejl er fundet"
-NOT_SHOWN = "(vises ikke)"
+NOT_SHOWN = "(skjult)"
 # Longer texts are cut: a cell of a delivered file can be of any length.
 LONGEST_TEXT = 500
 
@@ -45,7 +48,7 @@ class ReceivedFile(NamedTuple):
     """A file that came, whatever became of it; a row of `marts.delivery_files`."""
 
     source_file: str
-    table_name: str
+    table_name: str | None
     collection_id: str | None
     municipality_code: str | None
     municipality_name: str | None
@@ -57,12 +60,12 @@ class ReceivedFile(NamedTuple):
     message_da: str | None
     action_da: str | None
     is_current: bool | None
-    is_repeat: bool
+    is_repeat: bool | None
 
     @property
     def contents(self) -> str:
-        """What the file is about."""
-        return CONTENTS.get(self.table_name, self.table_name)
+        """What the file is about; empty when it could not be told."""
+        return CONTENTS.get(self.table_name or "", self.table_name or "")
 
     @property
     def is_refused(self) -> bool:
@@ -152,7 +155,7 @@ class RuleResult(NamedTuple):
             case 0:
                 return "uændret siden sidst"
             case more if more > 0:
-                return f"{danish(more)} flere end sidst"
+                return f"{danish(more)} {'mere' if more == 1 else 'flere'} end sidst"
             case fewer:
                 return f"{danish(-fewer)} færre end sidst"
 
@@ -321,7 +324,7 @@ def read_files(connection: duckdb.DuckDBPyConnection) -> list[ReceivedFile]:
         "(select files.* replace (coalesce(files.municipality_name, names.municipality_name)"
         " as municipality_name) from marts.delivery_files as files"
         " left join marts.dim_municipality as names using (municipality_code))",
-        "order by received_date desc nulls last, source_file, table_name",
+        "order by received_date desc nulls last, is_repeat, source_file, table_name",
     )
 
 

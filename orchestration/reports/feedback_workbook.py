@@ -62,7 +62,7 @@ RULE_COLUMNS = (
     Column("Andel", 9, "share"),
     Column("Fejl sidst", 11, "count"),
     Column("Ændring", 15, "change"),
-    Column("Betydning", 22),
+    Column("Betydning", 26),
     Column("Hvad kan I gøre?", 60),
 )
 LINE_COLUMNS = (
@@ -75,7 +75,7 @@ LINE_COLUMNS = (
     Column("Hvad kan I gøre?", 55),
     Column("Alvor", 15),
     Column("Regel", 34),
-    Column("Betydning", 22),
+    Column("Betydning", 26),
 )
 NOT_RUN_COLUMNS = (Column("Regel", 50), Column("Hvorfor ikke", 90))
 

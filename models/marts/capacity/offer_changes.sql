@@ -106,6 +106,9 @@ select
     value_after,
     cast(places_change as integer) as places_change,
     change_type = 'closed'
-    or (change_type = 'places' and coalesce(abs(places_change) > {{ places_needing_approval }}, true))
-        as needs_approval
+    or (
+        change_type = 'places'
+        -- of places that are not known before or after, nobody can say that few changed
+        and coalesce(abs(places_change) > {{ places_needing_approval }}, true)
+    ) as needs_approval
 from changes

@@ -68,6 +68,13 @@ described as (
         file_columns.column_letter,
         rules.title_da,
         rules.action_da,
+        -- of a workbook, landing numbers the lines of each further sheet from where the one before
+        -- it could at most have ended
+        case
+            when lower(lines.source_file) like '%.xlsx'
+                then (faults.source_line - 1) % 1048576 + 1
+            else faults.source_line
+        end as line_in_sheet,
         -- who it is, nobody is told by mail
         case
             when faults.column_name in ('citizen_id', 'birth_date', 'sex') then '(skjult)'
@@ -95,6 +102,7 @@ select
     described.municipality_code,
     described.source_file,
     described.source_line,
+    described.line_in_sheet,
     described.rule_id,
     described.level,
     described.severity,

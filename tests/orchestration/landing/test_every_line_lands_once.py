@@ -20,7 +20,7 @@ _FILLED = st.text(alphabet="Bbæø12-", min_size=1, max_size=6).map(lambda text:
 _LINES = st.lists(st.tuples(_FILLED, _TEXT, _TEXT, _TEXT, _TEXT, _TEXT), min_size=1, max_size=12)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     lines=_LINES,
     separator=st.sampled_from(";,\t"),
@@ -62,7 +62,7 @@ def test_every_line_of_a_csv_file_lands_exactly_once_with_its_own_number(
     assert rows == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     pieces=st.lists(
         st.lists(

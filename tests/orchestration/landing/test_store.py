@@ -204,6 +204,22 @@ def test_an_error_of_the_program_in_one_file_does_not_stop_the_others(
     assert files["751.csv"].verdict == "landed"
 
 
+def test_rows_that_cannot_be_written_stop_the_landing_without_quoting_the_file(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.put_placements("751.csv", FIRST)
+
+    def breaks(*_):
+        raise duckdb.IOException("0101901232")
+
+    monkeypatch.setattr(land_module, "write_rows", breaks)
+    with pytest.raises(KapacitetError, match="plads på disken") as caught:
+        folder.land()
+    assert "0101901232" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert folder.query("from landing.files where table_name = 'placements'") == []
+
+
 def test_another_key_on_the_same_store_is_refused_with_what_to_do(folder: Folder) -> None:
     folder.put_placements("751.csv", FIRST)
     folder.land("en nøgle")

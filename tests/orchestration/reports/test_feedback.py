@@ -36,8 +36,8 @@ create table marts.feedback_lines (
     column_heading varchar, column_letter varchar, value varchar, message_da varchar,
     action_da varchar);
 create table marts.delivery_coverage (
-    collection_id varchar, municipality_code varchar, status varchar, delivered_lines bigint,
-    accepted_lines bigint, received_date date);
+    collection_id varchar, municipality_code varchar, municipality_name varchar, status varchar,
+    delivered_lines bigint, accepted_lines bigint, received_date date);
 insert into marts.dim_municipality values
     ('730', 'Randers', 'Region Midtjylland'), ('751', 'Aarhus', 'Region Midtjylland'),
     ('760', 'Ringkøbing-Skjern', 'Region Midtjylland'), ('615', 'Horsens', 'Region Midtjylland');
@@ -143,6 +143,8 @@ ROWS: dict[str, list[dict]] = {
         refused(
             "ukendt_by.csv",
             None,
+            table_name=None,
+            is_repeat=None,
             message_da="Kommunen kan ikke ses af filens navn.",
             action_da="Begynd filens navn med kommunens kode eller navn.",
         ),
@@ -281,7 +283,7 @@ def test_says_how_many_lines_are_approved_and_what_to_do_next(feedback: Path) ->
 def test_lists_every_file_with_what_became_of_it(feedback: Path) -> None:
     text = text_of(aarhus(feedback, "html"))
 
-    assert "751_ny.csv Ophold 09.03.2023 412 Modtaget 751_gammel.csv" in text
+    assert "751_ny.csv Ophold 09.03.2023 412 Modtaget 751_kopi.csv" in text
     assert (
         "751_gammel.csv Ophold 01.02.2023 1.400 Erstattet."
         " En nyere fil er trådt i stedet for denne."
@@ -299,7 +301,7 @@ def test_counts_each_rule_the_worst_first_with_the_change_since_last(feedback: P
         "Alvor Regel Antal"
         " Kritisk Titel på unreadable_start_date 3 af 412 (0,7 %), 5 færre end sidst"
         " Advarsel Titel på not_in_register 60 af 412 (14,6 %), første levering"
-        " Til orientering Titel på rate_far 2 af 400 (0,5 %), 1 flere end sidst"
+        " Til orientering Titel på rate_far 2 af 400 (0,5 %), 1 mere end sidst"
     ) in text
     assert "Titel på negative_amount: 0 af 412 (0,0 %), 5 færre end sidst" in text
 
@@ -309,7 +311,7 @@ def test_shows_each_line_with_file_place_value_and_fault(feedback: Path) -> None
 
     assert (
         "Titel på unreadable_start_date 3 af 412 (0,7 %), 5 færre end sidst. Kritisk."
-        " Linjen er ikke med. Hvad kan I gøre? Ret unreadable_start_date."
+        " Ikke med i beregningerne. Hvad kan I gøre? Ret unreadable_start_date."
         " Fil Linje Kolonne Overskrift Værdi Hvad er galt?"
         " 751_ny.csv 3 -- -- -- Kolonnen indeholder 32-01-2022, som ikke er en dato."
         " 751_ny.csv 4 F Startdato &lt;b&gt;i går&lt;/b&gt; Kolonnen"
@@ -343,7 +345,10 @@ def test_only_suspicions_leave_every_line_in(feedback: Path) -> None:
     text = text_of(feedback / "dassos-2022" / "615_horsens.html")
 
     assert "Noget bør ses efter 615_ophold.csv: alle 2 linjer er godkendt. Hvad er" in text
-    assert "1 af 2 (50,0 %), uændret siden sidst. Til orientering. Linjen er med, men bør" in text
+    assert (
+        "1 af 2 (50,0 %), uændret siden sidst. Til orientering. Med i beregningerne, men bør"
+        in text
+    )
 
 
 @pytest.mark.parametrize(
@@ -468,7 +473,7 @@ def test_the_workbook_counts_by_rule_in_numbers(feedback: Path) -> None:
             pytest.approx(3 / 412),
             8.0,
             -5.0,
-            "Linjen er ikke med",
+            "Ikke med i beregningerne",
             "Ret unreadable_start_date.",
         ],
         [
@@ -479,7 +484,7 @@ def test_the_workbook_counts_by_rule_in_numbers(feedback: Path) -> None:
             pytest.approx(60 / 412),
             NOTHING,
             "første levering",
-            "Linjen er med, men bør ses efter",
+            "Med i beregningerne, men bør ses efter",
             "Ret not_in_register.",
         ],
         [
@@ -490,7 +495,7 @@ def test_the_workbook_counts_by_rule_in_numbers(feedback: Path) -> None:
             0.005,
             1.0,
             1.0,
-            "Linjen er med, men bør ses efter",
+            "Med i beregningerne, men bør ses efter",
             "Ret rate_far.",
         ],
         [
@@ -533,7 +538,7 @@ def test_the_workbook_has_every_line_as_the_file_has_them(feedback: Path) -> Non
         "Ret unreadable_start_date.",
         "Kritisk",
         "Titel på unreadable_start_date",
-        "Linjen er ikke med",
+        "Ikke med i beregningerne",
     ]
     assert rows[-1][2:5] == ["F", "Startdato", "32-01-2022"]
 
@@ -676,7 +681,7 @@ def test_columns_that_identify_a_citizen_are_never_shown(tmp_path: Path, column:
     )
 
     rows = sheet_rows(aarhus(folder, "xlsx"), "Linjer")
-    assert rows[1][2:6] == ["F", "Startdato", "(vises ikke)", "Kan ikke læses"]
+    assert rows[1][2:6] == ["F", "Startdato", "(skjult)", "Kan ikke læses"]
     with ZipFile(aarhus(folder, "xlsx")) as parts:
         written_text = "".join(parts.read(name).decode() for name in parts.namelist())
     written_text += aarhus(folder, "html").read_text(encoding="utf-8")
@@ -708,7 +713,7 @@ def test_the_overview_names_files_whose_sender_is_unknown(feedback: Path) -> Non
     text = text_of(feedback / "index.html")
 
     assert (
-        "Ikke genkendt ukendt_by.csv Ophold 09.03.2023 -- Afvist."
+        "Ikke genkendt ukendt_by.csv -- 09.03.2023 -- Afvist."
         " Kommunen kan ikke ses af filens navn."
         " Begynd filens navn med kommunens kode eller navn. --"
     ) in text
