@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import chain, groupby
 from typing import NamedTuple
 from urllib.parse import quote
@@ -54,6 +54,7 @@ class ReceivedFile(NamedTuple):
     municipality_name: str | None
     delivery_id: str | None
     received_date: date | None
+    received_at: datetime | None
     line_count: int | None
     verdict: str
     severity: str | None
@@ -172,7 +173,7 @@ class FaultyLine(NamedTuple):
 
     delivery_id: str
     source_file: str | None
-    source_line: int | None
+    line_in_sheet: int | None
     rule_id: str
     level: str
     severity: str
@@ -306,12 +307,12 @@ class Feedback:
             )
 
     def _is_made_good(self, refused: ReceivedFile) -> bool:
-        day = refused.received_date
-        return day is not None and any(
+        received = refused.received_at
+        return received is not None and any(
             file.counts
             and file.table_name == refused.table_name
-            and file.received_date is not None
-            and file.received_date > day
+            and file.received_at is not None
+            and file.received_at > received
             for file in self.files
         )
 
@@ -324,7 +325,7 @@ def read_files(connection: duckdb.DuckDBPyConnection) -> list[ReceivedFile]:
         "(select files.* replace (coalesce(files.municipality_name, names.municipality_name)"
         " as municipality_name) from marts.delivery_files as files"
         " left join marts.dim_municipality as names using (municipality_code))",
-        "order by received_date desc nulls last, is_repeat, source_file, table_name",
+        "order by received_at desc nulls last, is_repeat, source_file, table_name",
     )
 
 

@@ -191,7 +191,7 @@ def _rule_rows(feedback: Feedback) -> Iterator[tuple]:
 def _line_row(line: FaultyLine, title: str) -> tuple:
     return (
         line.source_file,
-        line.source_line,
+        line.line_in_sheet,
         line.column_letter,
         line.column_heading,
         line.shown_value,

@@ -18,6 +18,7 @@ select
     files.municipality_code,
     files.delivery_id,
     files.received_date,
+    files.received_at,
     files.line_count,
     files.verdict,
     files.rule_id,

@@ -47,8 +47,16 @@ select
     deliveries.is_repeat,
     deliveries.is_current,
     service_paragraphs.service_type,
-    -- the first of lines that are the same in every column, or the only one
-    row_number() over (
+    -- of lines that are the same in every column: which it is, and where the first stands
+    row_number() over same_line as occurrence,
+    min(placements.source_line) over same_line as first_line
+from placements
+inner join deliveries
+    on placements.delivery_id = deliveries.delivery_id
+left join service_paragraphs
+    on {{ lookup_key('placements.service_paragraph') }} = service_paragraphs.paragraph_key
+window
+    same_line as (
         partition by
             placements.delivery_id,
             placements.citizen_id,
@@ -65,9 +73,4 @@ select
             placements.end_reason,
             placements.registered_target_group
         order by placements.source_line
-    ) as occurrence
-from placements
-inner join deliveries
-    on placements.delivery_id = deliveries.delivery_id
-left join service_paragraphs
-    on {{ lookup_key('placements.service_paragraph') }} = service_paragraphs.paragraph_key
+    )

@@ -13,6 +13,7 @@ select
     municipalities.municipality_name,
     files.delivery_id,
     files.received_date,
+    files.received_at,
     files.line_count,
     files.verdict,
     files.rule_id,

@@ -1,3 +1,11 @@
+{%- set told = {
+    'column_name': 'coalesce(described.column_heading, described.column_name)',
+    'value': "coalesce(described.value, '(tom)')",
+    'p_number': "coalesce(suspicions.p_number, '')",
+    'daily_rate_dkk': danish_amount('suspicions.daily_rate_dkk'),
+    'offer_daily_rate_dkk': danish_amount('suspicions.offer_daily_rate_dkk'),
+} -%}
+
 with deliveries as (
 
     select * from {{ ref('int_deliveries__ranked') }}
@@ -46,6 +54,18 @@ file_columns as (
 
 ),
 
+-- the first heading of the synonym list, where a file's own is not known
+usual_headings as (
+
+    select
+        column_name,
+        min_by(heading, rowid) as heading
+    from {{ ref('header_synonyms') }}
+    where table_name = 'placements'
+    group by column_name
+
+),
+
 suspicions as (
 
     select * from {{ ref('int_placements__suspicions') }}
@@ -64,10 +84,10 @@ described as (
         rules.level,
         rules.severity,
         faults.column_name,
-        file_columns.heading as column_heading,
         file_columns.column_letter,
-        rules.title_da,
+        rules.message_da,
         rules.action_da,
+        coalesce(file_columns.heading, usual_headings.heading) as column_heading,
         -- of a workbook, landing numbers the lines of each further sheet from where the one before
         -- it could at most have ended
         case
@@ -77,7 +97,10 @@ described as (
         end as line_in_sheet,
         -- who it is, nobody is told by mail
         case
-            when faults.column_name in ('citizen_id', 'birth_date', 'sex') then '(skjult)'
+            when
+                faults.column_name in ('citizen_id', 'birth_date', 'sex')
+                and faults.value is not null
+                then '(skjult)'
             else faults.value
         end as value
     from faults
@@ -93,6 +116,8 @@ described as (
         on
             faults.delivery_id = file_columns.delivery_id
             and faults.column_name = file_columns.column_name
+    left join usual_headings
+        on faults.column_name = usual_headings.column_name
 
 )
 
@@ -111,14 +136,7 @@ select
     described.column_letter,
     described.value,
     described.action_da,
-    case
-        when
-            described.rule_id = 'placement_rate_far_from_offer'
-            then
-                'Taksten afviger mere end 25 procent fra tilbuddets '
-                || cast(suspicions.offer_daily_rate_dkk as varchar) || ' kr. pr. dag.'
-        else described.title_da
-    end as message_da
+    {{ filled('described.message_da', told) }} as message_da
 from described
 left join suspicions
     on

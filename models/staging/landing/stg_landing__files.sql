@@ -49,7 +49,8 @@ renamed as (
         verdict,
         rule_id,
         message_da,
-        try_cast(substr(received_at, 1, 10) as date) as received_date
+        try_cast(substr(received_at, 1, 10) as date) as received_date,
+        try_cast(received_at as timestamp) as received_at
     from source
 
 )
