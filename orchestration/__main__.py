@@ -1,5 +1,6 @@
 """`python -m orchestration`: the job `everything`, run here and now, with a summary at the end."""
 
+import os
 import resource
 import sys
 import time
@@ -10,7 +11,7 @@ import duckdb
 
 from orchestration.errors import KapacitetError
 from orchestration.progress import progress
-from orchestration.settings import settings
+from orchestration.settings import PROJECT, settings
 from orchestration.warehouse.build_file import hold_lock
 
 _SEVERITIES = {"critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
@@ -40,6 +41,8 @@ def _run_job() -> None:
     from orchestration.definitions import definitions
 
     progress.step("Programmer indlæst")
+    # make sets it; who starts Python by hand gets the same history
+    os.environ.setdefault("DAGSTER_HOME", str(PROJECT))
     with dg.DagsterInstance.get() as instance:
         try:
             definitions.resolve_job_def("everything").execute_in_process(

@@ -75,7 +75,6 @@ def build_warehouse(
     build = settings().build_file if settings().landing else new_build_file()
     exclude = ["--exclude", EXCLUDED] if EXCLUDED else []
     result = run_dbt(["build", "--exclude-resource-type", "unit_test", *exclude], _report_progress)
-    progress.sql_seconds += result.elapsed_time
     failed = [node for node in result.results if node.status in ("error", "fail")]
     if failed:
         raise KapacitetError(_unusable_input(build) or _broken(failed))
@@ -86,6 +85,8 @@ def build_warehouse(
 
 
 def _report_progress(event: Any) -> None:
+    if event.info.name == "SQLQueryStatus":
+        progress.sql_seconds += event.data.elapsed
     if event.info.name in ("LogSeedResult", "LogModelResult", "LogTestResult"):
         progress.count(event.data.node_info.node_name)
 

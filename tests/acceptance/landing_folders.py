@@ -629,8 +629,8 @@ def _write_population(folder: Path) -> None:
 
 
 def _write_answers(folder: Path, answers: Mapping[tuple[str, str], int]) -> None:
-    questions = ["citizens_in_residential;120", "high_cost_cases;7"]
-    for (collection_id, code), count in answers.items():
+    for number, ((collection_id, code), count) in enumerate(answers.items()):
+        questions = [f"citizens_in_residential;{1000 + number}", f"high_cost_cases;{number}"]
         lines = ["Spørgsmål;Svar", *questions[:count]]
         # what is no number is no answer
         lines += ["high_cost_cases;mange"] if count == 1 else []
