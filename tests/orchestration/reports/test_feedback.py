@@ -21,8 +21,8 @@ create table marts.dim_municipality (
 create table marts.delivery_files (
     source_file varchar, file_sha256 varchar, table_name varchar, collection_id varchar,
     municipality_code varchar, municipality_name varchar, delivery_id varchar, received_date date,
-    received_at timestamp, line_count bigint, verdict varchar, rule_id varchar, severity varchar, message_da varchar,
-    action_da varchar, is_current boolean, is_repeat boolean);
+    received_at timestamp, line_count bigint, verdict varchar, rule_id varchar, severity varchar,
+    message_da varchar, action_da varchar, is_current boolean, is_repeat boolean);
 create table marts.row_accounting (
     delivery_id varchar, delivered_lines bigint, accepted_lines bigint, rejected_lines bigint,
     duplicate_lines bigint, announced_lines bigint);
@@ -33,8 +33,8 @@ create table marts.feedback_rules (
 create table marts.feedback_lines (
     delivery_id varchar, collection_id varchar, municipality_code varchar, source_file varchar,
     line_in_sheet bigint, source_line bigint, rule_id varchar, level varchar, severity varchar,
-    column_name varchar, column_heading varchar, column_letter varchar, value varchar, message_da varchar,
-    action_da varchar);
+    column_name varchar, column_heading varchar, column_letter varchar, value varchar,
+    message_da varchar, action_da varchar);
 create table marts.delivery_coverage (
     collection_id varchar, municipality_code varchar, municipality_name varchar, status varchar,
     delivered_lines bigint, accepted_lines bigint, received_date date);
