@@ -89,13 +89,21 @@ class Landing:
     deliveries: tuple[Delivery, ...]
     answers: Mapping[tuple[str, str], int]
 
+    def only(self, collection_ids: frozenset[str]) -> "Landing":
+        """What was delivered to these collections."""
+        return Landing(
+            tuple(one for one in self.collections if one.collection_id in collection_ids),
+            tuple(one for one in self.deliveries if one.collection_id in collection_ids),
+            {group: count for group, count in self.answers.items() if group[0] in collection_ids},
+        )
+
     def write(self, folder: Path, shuffle: int | None = None) -> dict[str, list[int]]:
         """Writes the folder, with each file's lines in an order made by `shuffle`. Returns by file
         name the line number of each line, in the order of `Delivery.lines`."""
-        _write_collections(folder, self.collections)
-        _write_offers(folder)
-        _write_population(folder)
-        _write_answers(folder, self.answers)
+        put_collections(folder, self.collections)
+        put_offers(folder)
+        put_population(folder)
+        _put_answers(folder, self.answers)
         lines = {}
         contents: dict[str, bytes] = {}
         for delivery in self.deliveries:
@@ -116,18 +124,10 @@ class Landing:
 
 # --- codes and spellings ------------------------------------------------------------------------
 
-REGIONS = {
-    row["municipality_code"]: row["region_code"]
-    for row in csv.DictReader(
-        (PROJECT / "seeds/reference/municipalities.csv").open(encoding="utf-8", newline="")
-    )
-}
-NAMES = {
-    row["municipality_code"]: row["municipality_name"]
-    for row in csv.DictReader(
-        (PROJECT / "seeds/reference/municipalities.csv").open(encoding="utf-8", newline="")
-    )
-}
+with (PROJECT / "seeds/reference/municipalities.csv").open(encoding="utf-8", newline="") as _file:
+    _MUNICIPALITIES = list(csv.DictReader(_file))
+REGIONS = {row["municipality_code"]: row["region_code"] for row in _MUNICIPALITIES}
+NAMES = {row["municipality_code"]: row["municipality_name"] for row in _MUNICIPALITIES}
 SERVICES = {
     "section_107": ["SEL § 107", "§ 107", "107", "Servicelovens § 107"],
     "section_108": ["SEL § 108", "sel §108", "108"],
@@ -172,7 +172,7 @@ _HEADINGS = {
 }
 _CPR_HEADINGS = ["CPR-nummer", "CPR nr.", "cpr", "Personnummer"]
 _DATE_FORMS = ["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"]
-_P_NUMBERS = [f"10{number:08}" for number in range(3_001_001, 3_001_061)]
+P_NUMBERS = [f"10{number:08}" for number in range(3_001_001, 3_001_061)]
 _NOT_IN_REGISTER = ["1099999001", "1099999002"]
 _MALFORMED = ["100300", "P1003001001", "10030010011", "ukendt"]
 _FAULTS = {
@@ -406,7 +406,7 @@ def _stay(
 ) -> dict[str, Value]:
     latest = (collection.period_to - date(2012, 1, 1)).days + 60
     start = date(2012, 1, 1) + timedelta(chance.randrange(latest))
-    p_number = chance.choice(_P_NUMBERS)
+    p_number = chance.choice(P_NUMBERS)
     if chance.random() < 0.12:
         p_number = chance.choice([None, *_NOT_IN_REGISTER, *_MALFORMED, *RUNS_IN_A_SPREADSHEET])
     return {
@@ -510,7 +510,7 @@ def _cell(value: Value, column: str, form: Form, chance: Random) -> str | date |
             return value if is_typed else value.strftime(form.dates)
         case Decimal():
             return float(value) if is_typed else _amount_text(value, form.amounts)
-        case _ if column == "p_number" and value in _P_NUMBERS:
+        case _ if column == "p_number" and value in P_NUMBERS:
             return float(value) if is_typed else chance.choice([value, value, f" {value}"])
     return value
 
@@ -574,7 +574,8 @@ def _total(form: Form) -> list[str]:
     return cells
 
 
-def _write_collections(folder: Path, collections: Sequence[Collection]) -> None:
+def put_collections(folder: Path, collections: Sequence[Collection]) -> None:
+    """collections.csv."""
     lines = ["Indsamling;Navn;Region;Referencedato;Periode fra;Periode til"]
     lines += [
         f"{c.collection_id};Indsamling {c.collection_id};{c.region_code};"
@@ -584,7 +585,7 @@ def _write_collections(folder: Path, collections: Sequence[Collection]) -> None:
     put(folder / "collections.csv", "\r\n".join(lines).encode("utf-8-sig"))
 
 
-def _write_offers(folder: Path) -> None:
+def put_offers(folder: Path) -> None:
     """Three snapshots of the register, between which offers open, close and change hands."""
     chance = Random("offers")
     forms = ["Primærkommune", "Region", "Selvejende institution", "A/S", "Statslig", "Ukendt form"]
@@ -595,7 +596,7 @@ def _write_offers(folder: Path) -> None:
             "Beliggenhedskommune;Paragraf;Målgruppe;Pladser;Døgntakst;Godkendelsesstatus;"
             "Gyldig fra;Gyldig til"
         ]
-        for p_number in _P_NUMBERS:
+        for p_number in P_NUMBERS:
             if chance.random() < 0.1:
                 continue
             form, code = chance.choice(forms), chance.choice(list(REGIONS))
@@ -613,7 +614,7 @@ def _write_offers(folder: Path) -> None:
         put(folder / name, "\n".join(lines).encode("cp1252"))
 
 
-def _write_population(folder: Path) -> None:
+def put_population(folder: Path) -> None:
     """FOLK1A for one quarter, every municipality and the country."""
     chance = Random("population")
     lines = ["OMRÅDE;KØN;ALDER;CIVILSTAND;TID;INDHOLD"]
@@ -628,7 +629,7 @@ def _write_population(folder: Path) -> None:
     put(folder / "population/FOLK1A 2022K4.csv", "\r\n".join(lines).encode("utf-8-sig"))
 
 
-def _write_answers(folder: Path, answers: Mapping[tuple[str, str], int]) -> None:
+def _put_answers(folder: Path, answers: Mapping[tuple[str, str], int]) -> None:
     for number, ((collection_id, code), count) in enumerate(answers.items()):
         questions = [f"citizens_in_residential;{1000 + number}", f"high_cost_cases;{number}"]
         lines = ["Spørgsmål;Svar", *questions[:count]]

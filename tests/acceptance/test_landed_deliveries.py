@@ -286,6 +286,7 @@ def test_every_line_of_every_delivery_is_accepted_rejected_or_a_duplicate(
         for name, *counts in run.rows(
             "select source_file, delivered_lines, accepted_lines, rejected_lines, duplicate_lines"
             " from marts.row_accounting inner join marts.delivery_files using (delivery_id)"
+            " where verdict = 'landed'"
         )
     }
     recounted = {
@@ -465,10 +466,12 @@ def _stored(run: LandedRun) -> dict[str, tuple[int, bytes]]:
 def test_the_order_of_lines_changes_no_figure(
     landing: Landing, run: LandedRun, tmp_path: Path
 ) -> None:
-    source_lines = landing.write(tmp_path / "landing", shuffle=1)
+    some = landing.only(frozenset({"landet-2019-2021", "midt-2022", "sjælland-2022"}))
+    source_lines = some.write(tmp_path / "landing", shuffle=1)
     shuffled = LandedRun(tmp_path, tmp_path / "landing", source_lines)
-    assert shuffled.source_lines != run.source_lines
+    assert all(run.source_lines[name] != lines for name, lines in source_lines.items() if lines[5:])
     shuffled.run()
+    ids = tuple(collection.collection_id for collection in some.collections)
     for figures in (
         "source_file, delivered_lines, accepted_lines, rejected_lines, duplicate_lines"
         " from marts.row_accounting inner join marts.delivery_files using (delivery_id)",
@@ -480,7 +483,7 @@ def test_the_order_of_lines_changes_no_figure(
         " round(full_time_persons_lower, 9), round(full_time_persons_expected, 9),"
         " round(full_time_persons_upper, 9) from marts.capacity_by_target_group",
     ):
-        counts = Counter(run.rows(f"select {figures}"))
+        counts = Counter(run.rows(f"select {figures} where collection_id in {ids}"))
         counts.subtract(Counter(shuffled.rows(f"select {figures}")))
         assert {row: count for row, count in counts.items() if count} == {}, figures
 

@@ -103,6 +103,15 @@ municipalities as (
 
     select * from {{ ref('municipalities') }}
 
+),
+
+-- a file without rates was not asked to have one on each line
+files_without_rates as (
+
+    select delivery_id
+    from {{ ref('int_deliveries__missing_columns') }}
+    where rule_id = 'placement_rate_missing'
+
 )
 
 select
@@ -122,7 +131,8 @@ select
     matched.match_status = 'malformed_p_number' as is_malformed_p_number,
     matched.match_status = 'not_in_register' as is_not_in_register,
     matched.match_status = 'closed_offer' as is_closed_offer,
-    matched.daily_rate_dkk is null as has_no_rate,
+    case when files_without_rates.delivery_id is null then matched.daily_rate_dkk is null end
+        as has_no_rate,
     -- more than 25 percent from the offer's; null where either rate is missing
     abs(matched.daily_rate_dkk - offer_rates.offer_daily_rate_dkk)
     > offer_rates.offer_daily_rate_dkk * 0.25 as is_rate_far_from_offer,
@@ -137,6 +147,8 @@ select
 from matched
 left join offer_rates
     on matched.placement_id = offer_rates.placement_id
+left join files_without_rates
+    on matched.delivery_id = files_without_rates.delivery_id
 left join in_two_offers
     on matched.placement_id = in_two_offers.placement_id
 left join by_two_municipalities
