@@ -1,5 +1,6 @@
 """A finished run, made once for all tests that look at what a run leaves."""
 
+import math
 import os
 import shutil
 import subprocess
@@ -85,13 +86,19 @@ def read_marts(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
         return {
             name: sorted(
                 (
-                    tuple(round(cell, 9) if isinstance(cell, float) else cell for cell in row)
+                    tuple(_rounded(cell) for cell in row)
                     for row in connection.sql(f"select * from marts.{name}").fetchall()
                 ),
                 key=repr,
             )
             for (name,) in names
         }
+
+
+def _rounded(cell: object) -> object:
+    if not isinstance(cell, float):
+        return cell
+    return round(cell, 9) if math.isfinite(cell) else str(cell)
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,5 @@
 with adults as (
 
-    select * from {{ ref('fct_placement_year') }}
-    where is_adult
-
-),
-
-by_municipality as (
-
     select
         collection_id,
         year,
@@ -14,31 +7,20 @@ by_municipality as (
         service_type,
         ownership,
         is_external,
-        count(distinct citizen_key) as citizens,
-        sum(full_time_persons) as full_time_persons,
-        sum(case when attribution = 'unambiguous' then full_time_persons else 0 end)
-            as full_time_persons_unambiguous
-    from adults
-    group by collection_id, year, municipality_code, service_type, ownership, is_external
+        citizen_key,
+        full_time_persons,
+        attribution
+    from {{ ref('fct_placement_year') }}
+    where is_adult
 
 ),
 
--- distinct citizens cannot be summed: one whom two municipalities delivered is one here
-all_municipalities as (
+-- distinct citizens cannot be summed: one whom two municipalities delivered is one under 'all'
+with_all as (
 
-    select
-        collection_id,
-        year,
-        'all' as municipality_code,
-        service_type,
-        ownership,
-        is_external,
-        count(distinct citizen_key) as citizens,
-        sum(full_time_persons) as full_time_persons,
-        sum(case when attribution = 'unambiguous' then full_time_persons else 0 end)
-            as full_time_persons_unambiguous
-    from adults
-    group by collection_id, year, service_type, ownership, is_external
+    select * from adults
+    union all
+    select * replace ('all' as municipality_code) from adults
 
 )
 
@@ -49,19 +31,9 @@ select
     service_type,
     ownership,
     is_external,
-    cast(citizens as integer) as citizens,
-    full_time_persons,
-    full_time_persons_unambiguous
-from by_municipality
-union all
-select
-    collection_id,
-    year,
-    municipality_code,
-    service_type,
-    ownership,
-    is_external,
-    cast(citizens as integer) as citizens,
-    full_time_persons,
-    full_time_persons_unambiguous
-from all_municipalities
+    cast(count(distinct citizen_key) as integer) as citizens,
+    sum(full_time_persons) as full_time_persons,
+    sum(case when attribution = 'unambiguous' then full_time_persons else 0 end)
+        as full_time_persons_unambiguous
+from with_all
+group by collection_id, year, municipality_code, service_type, ownership, is_external
