@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from datetime import datetime
 from pathlib import Path
 
 import dagster as dg
@@ -80,10 +81,17 @@ def test_without_a_landing_folder_nothing_starts(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_schedule_asks_for_the_quarter_it_is_in_and_is_off_by_default() -> None:
-    from datetime import datetime
-
     context = dg.build_schedule_context(scheduled_execution_time=datetime(2026, 11, 15, 6))
     request = population_every_quarter(context)
     config = json.dumps(request.run_config)
     assert '"2026K4"' in config
     assert population_every_quarter.default_status is dg.DefaultScheduleStatus.STOPPED
+
+
+def test_the_schedules_configuration_is_one_that_its_job_takes() -> None:
+    from orchestration.definitions import definitions
+
+    context = dg.build_schedule_context(scheduled_execution_time=datetime(2026, 2, 15, 6))
+    request = population_every_quarter(context)
+    job = definitions.resolve_job_def("fetch_population")
+    assert dg.validate_run_config(job, request.run_config)
