@@ -24,7 +24,11 @@ test: .venv/installed
 dev: .venv/installed
 	@PYTHONWARNINGS=ignore $(BIN)/dagster dev
 
-# The environment is complete when this file is newer than the lock; anything else is made anew.
+# The environment is complete when this file is newer than the lock and its Python runs; anything
+# else is made anew.
+ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && echo runs),runs)
+.PHONY: .venv/installed
+endif
 .venv/installed: requirements.lock
 	@$(PYTHON) -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' \
 		|| { echo 'Kapacitet needs Python 3.11 or 3.12 with venv (Debian: apt install python3-venv).'; exit 1; }
