@@ -15,7 +15,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.landing import land_folder
 from tests.acceptance.landing_folders import (
     AMOUNTS,
     REGIONS,
@@ -26,8 +25,6 @@ from tests.acceptance.landing_folders import (
     Landing,
     Line,
     Value,
-    put,
-    put_collections,
     random_landing,
 )
 from tests.conftest import PROJECT, read_marts, run_kapacitet
@@ -446,38 +443,6 @@ def _differences(found: dict, wanted: dict) -> dict:
 
 
 # --- files that are the same, and yet deliveries of their own ------------------------------------
-
-
-def test_two_municipalities_may_answer_the_same(tmp_path: Path) -> None:
-    _put_collections(tmp_path)
-    for code in ("740", "751"):
-        put(
-            tmp_path / f"landing/survey/midt-2022/{code}.csv", b"question,answer\nhigh_cost_cases,0"
-        )
-    assert _verdicts(tmp_path) == {"740.csv": "landed", "751.csv": "landed"}
-
-
-def test_a_municipality_may_deliver_one_file_to_two_collections(tmp_path: Path) -> None:
-    _put_collections(tmp_path)
-    content = (
-        b"citizen_id,birth_date,p_number,service_paragraph,start_date\n1,1980-02-03,,107,2022-01-01"
-    )
-    put(tmp_path / "landing/placements/midt-2022/751 midt.csv", content)
-    put(tmp_path / "landing/placements/landet-2022/751 landet.csv", content)
-    assert _verdicts(tmp_path) == {"751 midt.csv": "landed", "751 landet.csv": "landed"}
-
-
-def _put_collections(root: Path) -> None:
-    collections = random_landing(1).collections
-    put_collections(root / "landing", collections)
-
-
-def _verdicts(root: Path) -> dict[str, str]:
-    files = land_folder(root / "landing", root / "store", KEY, PROJECT / "seeds/reference")
-    return {file.file_name: file.verdict for file in files if file.table_name != "collections"}
-
-
-# --- what must not change -----------------------------------------------------------------------
 
 
 def test_a_second_run_over_the_same_folder_lands_nothing_new_and_gives_the_same_marts(

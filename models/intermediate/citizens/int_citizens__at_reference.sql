@@ -48,7 +48,11 @@ main_stays as (
     qualify
         row_number() over (
             partition by collection_id, municipality_code, citizen_key
-            order by daily_cost_dkk desc nulls last, placement_id asc
+            order by
+                daily_cost_dkk desc nulls last,
+                p_number asc nulls last,
+                service_type asc,
+                placement_id asc
         ) = 1
 
 ),

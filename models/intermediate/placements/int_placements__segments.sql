@@ -1,5 +1,5 @@
 -- R1: lines of one citizen at one P-number and service that overlap count each day once. A day
--- belongs to the line that started last (of those, the last one in the file), so that a changed
+-- belongs to the line that started last (of those, the one that ends last), so that a changed
 -- rate holds from its own start, also when the earlier line was never closed.
 with stays as (
 
@@ -49,5 +49,10 @@ inner join stays
 qualify
     row_number() over (
         partition by pieces.place_key, pieces.first_day
-        order by stays.start_date desc, stays.source_line desc
+        order by
+            stays.start_date desc,
+            -- so that the order of lines decides nothing that counts
+            stays.last_date desc,
+            stays.daily_cost_dkk desc nulls last,
+            stays.source_line desc
     ) = 1

@@ -8,7 +8,8 @@ with source as (
             table_name,
             collection_id,
             municipality_code,
-            delivery_id,
+            -- a refused copy is no delivery, also where it would have the same id
+            case when verdict = 'landed' then delivery_id end as delivery_id,
             received_at,
             line_count,
             verdict,
