@@ -1,8 +1,18 @@
 {#- Delivered text to typed values. What cannot be read becomes null here and is
     reported by the models that keep the text beside the value. -#}
 
+{#- Without what looks empty on either side: blanks, tabs, line breaks, no-break spaces, marks. -#}
+{% macro trimmed(column) -%}
+    trim(
+        {{ column }},
+        {% for sign in [9, 10, 11, 12, 13, 32, 160, 8199, 8239, 65279] -%}
+            chr({{ sign }}){{ ' || ' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
 {% macro delivered_text(column) -%}
-    nullif(trim({{ column }}), '')
+    nullif({{ trimmed(column) }}, '')
 {%- endmacro %}
 
 {#- Dates as YYYY-MM-DD, DD-MM-YYYY, DD.MM.YYYY or DD/MM/YYYY. -#}
@@ -12,12 +22,12 @@
 
 {% macro default__parse_date(column) -%}
     case
-        when regexp_matches(trim({{ column }}), '^\d{4}-\d{2}-\d{2}$')
-            then try_cast(trim({{ column }}) as date)
-        when regexp_matches(trim({{ column }}), '^\d{1,2}([-./])\d{1,2}[-./]\d{4}$')
+        when regexp_matches({{ trimmed(column) }}, '^\d{4}-\d{2}-\d{2}$')
+            then try_cast({{ trimmed(column) }} as date)
+        when regexp_matches({{ trimmed(column) }}, '^\d{1,2}([-./])\d{1,2}[-./]\d{4}$')
             then cast(
                 try_strptime(
-                    regexp_replace(trim({{ column }}), '[./]', '-', 'g'), '%d-%m-%Y'
+                    regexp_replace({{ trimmed(column) }}, '[./]', '-', 'g'), '%d-%m-%Y'
                 ) as date
             )
     end
@@ -28,20 +38,20 @@
 {% macro parse_number(column, type) -%}
     try_cast(
         case
-            when regexp_matches(trim({{ column }}), '^-?[1-9]\d{0,2}(\.\d{3})+(,\d+)?$')
-                then replace(replace(trim({{ column }}), '.', ''), ',', '.')
-            when regexp_matches(trim({{ column }}), '^-?\d+(,\d+)?$')
-                then replace(trim({{ column }}), ',', '.')
-            when regexp_matches(trim({{ column }}), '^-?\d+\.\d+$')
-                then trim({{ column }})
+            when regexp_matches({{ trimmed(column) }}, '^-?[1-9]\d{0,2}(\.\d{3})+(,\d+)?$')
+                then replace(replace({{ trimmed(column) }}, '.', ''), ',', '.')
+            when regexp_matches({{ trimmed(column) }}, '^-?\d+(,\d+)?$')
+                then replace({{ trimmed(column) }}, ',', '.')
+            when regexp_matches({{ trimmed(column) }}, '^-?\d+\.\d+$')
+                then {{ trimmed(column) }}
         end as {{ type }}
     )
 {%- endmacro %}
 
 {% macro parse_integer(column) -%}
     case
-        when regexp_matches(trim({{ column }}), '^-?(\d+|[1-9]\d{0,2}(\.\d{3})+)$')
-            then try_cast(replace(trim({{ column }}), '.', '') as integer)
+        when regexp_matches({{ trimmed(column) }}, '^-?(\d+|[1-9]\d{0,2}(\.\d{3})+)$')
+            then try_cast(replace({{ trimmed(column) }}, '.', '') as integer)
     end
 {%- endmacro %}
 

@@ -55,7 +55,6 @@ def _run_job() -> None:
         except Exception as error:
             raise KapacitetError(
                 f"Et trin brød sammen: {error}\nSe kørslen med `make dev`."
-                " Det offentliggjorte datavarehus er ikke ændret."
             ) from error
 
 

@@ -49,7 +49,7 @@ def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
     refused = [file for file in files if not file.is_landed]
     progress.step(f"Filer modtaget: {len(files) - len(refused)}, afvist: {len(refused)}")
     for file in refused:
-        progress.note(f"Afvist: {file.source_file}: {file.message_da}")
+        progress.note(f"Afvist: {file.message_da}")
     for asset, count in counts.items():
         yield dg.MaterializeResult(asset_key=asset, metadata={"dagster/row_count": count})
 

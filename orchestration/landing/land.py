@@ -36,10 +36,12 @@ from orchestration.landing.reading import (
 from orchestration.landing.refusals import FileRefusedError, unreadable
 from orchestration.landing.store import (
     DATA,
+    MANIFEST,
     REFUSED,
     LandedColumn,
     LandedFile,
     prepare_store,
+    read_manifest,
     read_store,
     received_at,
     session_folder,
@@ -167,37 +169,46 @@ def _land(delivered: list[_Delivered], collection_ids: set[str], tools: _Tools) 
     """First every new file is read, then they are written: what is a P-number in one may be a
     citizen in another."""
     stored = [file for file in read_store(tools.store) if file.is_landed]
-    originals = _originals(delivered, stored)
+    known = {file.delivery: file for file in stored}
+    present = {(one.manifest.file_sha256, one.manifest.source_file) for one in delivered}
+    # path by delivery, where what was landed still lies under its name
+    originals = {
+        file.delivery: file.source_file
+        for file in stored
+        if (file.file_sha256, file.source_file) in present
+    }
     outcomes: list[LandedFile] = []
     ready: list[_Ready] = []
-    for one in delivered:
-        sha256 = one.manifest.file_sha256
-        before = next((file for file in stored if file.file_sha256 == sha256), None)
+    # of two copies the one that came first is the original
+    for one in sorted(delivered, key=lambda one: (one.manifest.received_at, one.file.name)):
+        delivery = one.manifest.delivery
+        before = known.get(delivery)
         try:
-            original = originals.get(sha256)
+            original = originals.get(delivery) or _named_original(one, originals)
             if original not in (None, one.manifest.source_file):
                 raise _copy_of(original)
-            if before and not _is_landed_anew(one, before, delivered, stored):
-                originals[sha256] = one.manifest.source_file
+            if before and not _is_landed_anew(one, before, stored):
+                originals[delivery] = one.manifest.source_file
                 outcomes.append(before)
                 continue
             check_place_and_kind(one.file, collection_ids)
             ready.append(_read(one, f"delivered_{len(ready)}", _lines_kept(ready), tools))
-            originals[sha256] = one.manifest.source_file
+            originals[delivery] = one.manifest.source_file
         except FileRefusedError as refusal:
             outcomes.append(_refuse(one, refusal, tools))
     citizens = _citizens_among_p_numbers(ready, stored, tools)
-    return outcomes + [_write(one, citizens, tools) for one in ready]
+    outcomes += [_write(one, citizens, tools) for one in ready]
+    _drop_renamed(stored, outcomes, present, tools)
+    return outcomes
 
 
-def _originals(delivered: list[_Delivered], stored: list[LandedFile]) -> dict[str, str]:
-    """Path by content, where what was landed still lies under its name."""
-    present = {(one.manifest.file_sha256, one.manifest.source_file) for one in delivered}
-    return {
-        file.file_sha256: file.source_file
-        for file in stored
-        if (file.file_sha256, file.source_file) in present
-    }
+def _named_original(one: _Delivered, originals: dict[tuple[str | None, ...], str]) -> str | None:
+    """The path of a file with the same content in the same collection, where this one's own name
+    tells no municipality."""
+    content = one.manifest.delivery[:3]
+    is_unnamed = one.file.table is PLACEMENTS and one.manifest.municipality_code is None
+    same = (path for delivery, path in originals.items() if delivery[:3] == content)
+    return next(same, None) if is_unnamed else None
 
 
 def _copy_of(original: str) -> FileRefusedError:
@@ -207,22 +218,36 @@ def _copy_of(original: str) -> FileRefusedError:
     )
 
 
-def _is_landed_anew(
-    one: _Delivered, before: LandedFile, delivered: list[_Delivered], stored: list[LandedFile]
-) -> bool:
+def _is_landed_anew(one: _Delivered, before: LandedFile, stored: list[LandedFile]) -> bool:
     """A file that is in the store already is landed again when it was renamed and so tells another
-    municipality, collection or day, and when it has been put back in place of a later version."""
+    day, and when it has been put back in place of a later version (R14)."""
     new = one.manifest
     if before.source_file != new.source_file:
-        facts = ("table_name", "collection_id", "municipality_code")
-        is_elsewhere = any(getattr(before, fact) != getattr(new, fact) for fact in facts)
-        return is_elsewhere or new.snapshot_date not in (None, before.snapshot_date)
-    current = without_superseded(stored)
-    return before not in current and all(
-        new.received_at > file.received_at
-        for file in current
-        if file.source_file == new.source_file and file.table_name == new.table_name
-    )
+        return new.snapshot_date not in (None, before.snapshot_date)
+    later = [
+        file
+        for file in stored
+        if file.source_file == new.source_file
+        and file.table_name == new.table_name
+        and file.received_at > before.received_at
+    ]
+    return bool(later) and all(new.received_at > file.received_at for file in later)
+
+
+def _drop_renamed(
+    stored: list[LandedFile],
+    outcomes: list[LandedFile],
+    present: set[tuple[str, str]],
+    tools: _Tools,
+) -> None:
+    """A file that was given to the wrong municipality, collection or table and has been renamed is
+    no longer a delivery of the one that its old name told."""
+    landed = {file.delivery for file in outcomes if file.is_landed}
+    moved = {file.file_sha256 for file in outcomes if file.is_landed}
+    for file in stored:
+        is_gone = (file.file_sha256, file.source_file) not in present
+        if file.file_sha256 in moved and file.delivery not in landed and is_gone:
+            shutil.rmtree(session_folder(tools.store, file))
 
 
 def _read(one: _Delivered, relation: str, lines_kept: int, tools: _Tools) -> _Ready:
@@ -298,8 +323,8 @@ def _refuse(one: _Delivered, refusal: FileRefusedError, tools: _Tools) -> Landed
         message_da=f"{one.manifest.source_file}: {_mask(refusal.message_da, tools)}",
         has_cpr=one.manifest.has_cpr or refusal.rule_id == "file_pseudonym_key_missing",
     )
-    stored = {session_folder(tools.store, file): file for file in read_store(tools.store)}
-    if stored.get(session_folder(tools.store, manifest)) != manifest:
+    stored = session_folder(tools.store, manifest) / MANIFEST
+    if not stored.is_file() or read_manifest(stored) != manifest:
         write_session(tools.store, manifest)
     return manifest
 
@@ -469,8 +494,9 @@ def _collection_ids(tools: _Tools) -> set[str]:
 
 def _drop_outdated_refusals(store: Path, present: list[LandedFile]) -> None:
     """A refusal is forgotten when the same content has been landed since."""
-    landed = {file.file_sha256 for file in read_store(store) if file.is_landed}
-    for file in read_store(store):
+    stored = read_store(store)
+    landed = {file.file_sha256 for file in stored if file.is_landed}
+    for file in stored:
         if not file.is_landed and file not in present and file.file_sha256 in landed:
             shutil.rmtree(session_folder(store, file))
     if (store / REFUSED).is_dir() and not any((store / REFUSED).iterdir()):

@@ -256,9 +256,11 @@ def drop_relation(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
 def relation_kind(connection: duckdb.DuckDBPyConnection, relation: str) -> str | None:
     """table, view, or None when there is no such relation."""
     found = connection.execute(
-        "select table_type from information_schema.tables where table_name = ?", [relation]
+        "select 'table' from duckdb_tables() where table_name = $name"
+        " union all select 'view' from duckdb_views() where view_name = $name",
+        {"name": relation},
     ).fetchone()
-    return found and ("view" if found[0] == "VIEW" else "table")
+    return found and found[0]
 
 
 def _fits(text: TextFile) -> bool:

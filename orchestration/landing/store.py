@@ -65,6 +65,12 @@ class LandedFile:
         return self.verdict == "landed"
 
     @property
+    def delivery(self) -> tuple[str | None, ...]:
+        """What makes it one delivery, whatever its name: the content, and what it is delivered as.
+        The same content can be two municipalities' answer, or go to two collections."""
+        return (self.file_sha256, self.table_name, self.collection_id, self.municipality_code)
+
+    @property
     def received(self) -> datetime:
         """When it was received."""
         return datetime.fromisoformat(self.received_at)
@@ -97,7 +103,7 @@ def prepare_store(store: Path, key: str | None) -> None:
 
 def read_store(store: Path) -> list[LandedFile]:
     """Every manifest, ordered by its place in the store."""
-    return [_read_manifest(path) for path in sorted(store.glob(f"[!.]*/*/{MANIFEST}"))]
+    return [read_manifest(path) for path in sorted(store.glob(f"[!.]*/*/{MANIFEST}"))]
 
 
 def without_superseded(files: list[LandedFile]) -> list[LandedFile]:
@@ -108,7 +114,7 @@ def without_superseded(files: list[LandedFile]) -> list[LandedFile]:
         if file.is_landed:
             version_of = file.source_file
             if file.table_name == PLACEMENTS.name:
-                version_of = file.file_sha256
+                version_of = "/".join(map(str, file.delivery))
             elif file.table_name == COLLECTIONS.name:
                 version_of = ""
             latest[file.table_name, version_of] = file
@@ -116,10 +122,13 @@ def without_superseded(files: list[LandedFile]) -> list[LandedFile]:
 
 
 def session_folder(store: Path, file: LandedFile) -> Path:
-    """Where a file's folder is. A refused one's is named by its path too: several can have the
-    same content."""
+    """Where a file's folder is: named by its content, and by what that is delivered as; a refused
+    one's by its path instead, for several can be refused with the same content."""
     if file.is_landed:
-        return store / str(file.table_name) / file.file_sha256
+        parts = [part for part in (file.collection_id, file.municipality_code) if part]
+        told = hashlib.sha256("/".join(parts).encode()).hexdigest()[:8]
+        name = f"{file.file_sha256}-{told}" if parts else file.file_sha256
+        return store / str(file.table_name) / name
     path_hash = hashlib.sha256(file.source_file.encode()).hexdigest()
     return store / REFUSED / f"{file.file_sha256}-{path_hash[:8]}"
 
@@ -145,7 +154,8 @@ def write_session(
     return file
 
 
-def _read_manifest(path: Path) -> LandedFile:
+def read_manifest(path: Path) -> LandedFile:
+    """The manifest in a file."""
     fields: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return LandedFile(
         **fields

@@ -82,16 +82,12 @@ def too_long(line: int, position: int, headings: Headings) -> FileRefusedError:
 def _reason_to_skip(
     cells: list[str], first: int, headings: Headings, table: RawTable, after_blank: bool
 ) -> str | None:
-    def filled(column: str) -> bool:
-        at = headings.columns.get(column)
-        return at is not None and at < len(cells) and bool(cells[at].strip(BLANKS))
-
     key = heading_key(cells[first]).rstrip("0123456789")
     if key in _TOTAL_KEYS and _may_be_total(cells, first, headings, table):
         return "Sumlinje"
     is_lone = not any(cell.strip(BLANKS) for cell in cells[first + 1 :])
-    has_key = any(filled(column) for column in table.keys)
-    if after_blank and table.keys and (is_lone or not has_key):
+    # more than a note is a line: whether it can be used is decided in SQL, and told of (R15)
+    if after_blank and is_lone:
         return "Linje under tabellen"
     return None
 

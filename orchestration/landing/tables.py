@@ -12,9 +12,6 @@ class RawTable:
     required: tuple[str, ...]
     filled_in: frozenset[str] = field(default=frozenset())
     """Columns that are not looked for in files: landing itself knows them."""
-    keys: tuple[str, ...] = ()
-    """A line below a blank one that has none of these, or one cell alone, is no line of the
-    table."""
 
 
 OFFERS = RawTable(
@@ -39,7 +36,6 @@ OFFERS = RawTable(
         "valid_to",
     ),
     required=("p_number", "service_paragraph", "target_group", "approved_places", "company_form"),
-    keys=("p_number",),
 )
 PLACEMENTS = RawTable(
     name="placements",
@@ -61,14 +57,12 @@ PLACEMENTS = RawTable(
     ),
     required=("citizen_id", "p_number", "service_paragraph", "start_date"),
     filled_in=frozenset({"delivery_id"}),
-    keys=("citizen_id", "p_number"),
 )
 SURVEY_ANSWERS = RawTable(
     name="survey_answers",
     columns=("collection_id", "municipality", "question", "category", "answer"),
     required=("question", "answer"),
     filled_in=frozenset({"collection_id"}),
-    keys=("question",),
 )
 COLLECTIONS = RawTable(
     name="collections",
@@ -81,7 +75,6 @@ COLLECTIONS = RawTable(
         "period_to",
     ),
     required=("collection_id", "reference_date"),
-    keys=("collection_id",),
 )
 POPULATION = RawTable(
     name="population",

@@ -8,6 +8,7 @@ with dates as (
         values
         ('2022-03-01', date '2022-03-01'),
         (' 2022-03-01 ', date '2022-03-01'),
+        (chr(160) || '2022-03-01' || chr(9), date '2022-03-01'),
         ('01-03-2022', date '2022-03-01'),
         ('1-3-2022', date '2022-03-01'),
         ('01.03.2022', date '2022-03-01'),
@@ -41,6 +42,8 @@ numbers as (
         ('0,125', 0.125),
         ('-12,5', -12.5),
         (' 12 ', 12.0),
+        (chr(65279) || '12' || chr(10), 12.0),
+        (chr(160), null),
         ('1,234.56', null),
         ('12 kr.', null),
         ('', null),
@@ -64,6 +67,21 @@ whole_numbers as (
         ('0.125', null),
         ('tolv', null),
         ('', null),
+        (null, null)
+    ) as given (delivered, expected)
+
+),
+
+texts as (
+
+    select
+        given.delivered,
+        given.expected
+    from (
+        values
+        (chr(160) || 'B1' || chr(9) || chr(10), 'B1'),
+        ('to ord', 'to ord'),
+        (chr(160) || ' ' || chr(9), null),
         (null, null)
     ) as given (delivered, expected)
 
@@ -92,3 +110,11 @@ select
     cast(expected as varchar) as value_expected
 from whole_numbers
 where {{ parse_integer('delivered') }} is distinct from expected
+union all
+select
+    'text' as kind,
+    delivered,
+    {{ delivered_text('delivered') }} as value_read,
+    expected as value_expected
+from texts
+where {{ delivered_text('delivered') }} is distinct from expected

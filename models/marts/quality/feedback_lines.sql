@@ -110,7 +110,7 @@ described as (
         on
             faults.delivery_id = lines.delivery_id
             and faults.source_line = lines.source_line
-    inner join {{ ref('rules') }} as rules
+    left join {{ ref('rules') }} as rules
         on faults.rule_id = rules.rule_id
     left join file_columns
         on

@@ -61,5 +61,6 @@ inner join lines
     on
         rejections.delivery_id = lines.delivery_id
         and rejections.source_line = lines.source_line
-inner join {{ ref('rules') }} as rules
+-- a rule that is not in the catalogue has no message, and the contract stops the run
+left join {{ ref('rules') }} as rules
     on rejections.rule_id = rules.rule_id

@@ -105,6 +105,75 @@ def test_only_the_latest_collections_count_and_an_earlier_one_put_back_is_the_la
     assert folder.stored_bytes() == stored
 
 
+def test_an_earlier_file_put_back_in_place_of_its_correction_is_the_latest(folder: Folder) -> None:
+    for day, content in ((1, FIRST), (2, CORRECTED), (3, FIRST)):
+        set_time(folder.put_placements("751.csv", content), day)
+        folder.land()
+    rows = folder.query(
+        "select received_date, line_count, delivery_id from landing.deliveries order by 1 desc"
+    )
+    assert [row[:2] for row in rows] == [("2023-01-04", "2"), ("2023-01-03", "1")]
+    assert "20230104T" in rows[0][2]
+    stored = folder.stored_bytes()
+    folder.land()
+    assert folder.stored_bytes() == stored
+
+
+def test_a_file_that_is_only_touched_is_the_same_delivery(folder: Folder) -> None:
+    path = folder.put_placements("751.csv", FIRST)
+    set_time(path, 1)
+    folder.land()
+    stored = folder.stored_bytes()
+    set_time(path, 5)
+    folder.land()
+    assert folder.stored_bytes() == stored
+
+
+def test_two_municipalities_may_answer_the_same(folder: Folder) -> None:
+    for code in ("740", "751"):
+        folder.put(f"survey/{COLLECTION}/{code}.csv", "question,answer\nhigh_cost_cases,0\n")
+    assert {file.verdict for file in folder.land().values()} == {"landed"}
+    answers = folder.query("select municipality, answer from landing.survey_answers order by 1")
+    assert answers == [("740", "0"), ("751", "0")]
+    stored = folder.stored_bytes()
+    folder.land()
+    assert folder.stored_bytes() == stored
+
+
+def test_a_municipality_may_deliver_one_file_to_two_collections(folder: Folder) -> None:
+    more = "midt-2023,Midt,082,2023-12-31,2023-01-01,2023-12-31\n"
+    collections = folder.landing / "collections.csv"
+    collections.write_text(collections.read_text() + more)
+    folder.put_placements("751.csv", FIRST)
+    folder.put("placements/midt-2023/751.csv", FIRST)
+    assert {file.verdict for file in folder.land().values()} == {"landed"}
+    rows = folder.query("select collection_id, line_count from landing.deliveries order by 1")
+    assert rows == [(COLLECTION, "2"), ("midt-2023", "2")]
+    assert folder.query("select count(distinct delivery_id) from landing.placements") == [(2,)]
+
+
+def test_of_two_copies_the_one_that_came_first_is_the_original(folder: Folder) -> None:
+    set_time(folder.put_placements("751.csv", FIRST), 1)
+    set_time(folder.put_placements("751 kopi.csv", FIRST), 2)
+    files = folder.land()
+    assert {name: file.verdict for name, file in files.items() if "751" in name} == {
+        "751.csv": "landed",
+        "751 kopi.csv": "refused",
+    }
+    assert files["751 kopi.csv"].rule_id == "file_delivered_twice"
+
+
+def test_a_line_below_a_blank_one_is_delivered_also_without_citizen_and_offer(
+    folder: Folder,
+) -> None:
+    rows = [HEADINGS, ROWS[0], [""] * 6, ["", "", "107", "2022-01-01", "", ""], ["Med hilsen"]]
+    rows[-1] += [""] * 5
+    file = folder.land_one("751.csv", csv_text(rows))
+    assert file.line_count == 2
+    assert folder.query("select source_line from landing.placements order by 1") == [(2,), (4,)]
+    assert [line.source_line for line in file.skipped_lines] == [5]
+
+
 def test_a_file_renamed_to_another_municipality_becomes_that_ones(folder: Folder) -> None:
     path = folder.put_placements("751.csv", FIRST)
     folder.land()
