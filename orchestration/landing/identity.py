@@ -16,10 +16,11 @@ PREFIX = "cpr_"
 HIDDEN = "cpr_skjult"
 """What stands for a CPR number where there is no key."""
 _SEPARATORS = " \u00a0-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-_BETWEEN = "[ \u00a0]?[-\u2010-\u2015\u2212]?[ \u00a0]?"
-MAY_HOLD_CPR = f"[0-9]{{6}}{_BETWEEN}[0-9]{{4}}"
+_GAP = "[ \u00a0./-]?"
+_BETWEEN = "[ \u00a0./_\u2010-\u2015\u2212-]{0,3}"
+MAY_HOLD_CPR = f"[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}{_BETWEEN}[0-9]{{4}}"
 """A regular expression that every text with a CPR number matches, and some others."""
-_TOKEN = re.compile(f"(?<![0-9])([0-9]{{6}})({_BETWEEN})([0-9]{{4}})(?![0-9])")
+_TOKEN = re.compile(f"(?<![0-9]){MAY_HOLD_CPR}(?![0-9])")
 _HEX, _LETTERS = "0123456789abcdef", "abcdefghijklmnop"
 _BLOCK = 64
 
@@ -130,7 +131,7 @@ def cpr_numbers(texts: Iterable[str], connection: duckdb.DuckDBPyConnection) -> 
     return dict(
         connection.execute(
             "select cpr, pseudonym(cpr) from (select unnest(?::varchar[]) as cpr)"
-            " where is_cpr(cpr)",
+            " where is_cpr(cpr) or is_replacement_number(cpr)",
             [sorted(found)],
         ).fetchall()
     )
@@ -141,11 +142,14 @@ def mask(text: str, pseudonyms: Mapping[str, str], p_numbers: Collection[str] = 
     in `p_numbers` are left where they stand without hyphen or blank."""
 
     def replacement(found: re.Match[str]) -> str:
-        cpr = found[1] + found[3]
-        return found[0] if found[0] in p_numbers else pseudonyms.get(cpr, found[0])
+        return found[0] if found[0] in p_numbers else pseudonyms.get(_digits(found), found[0])
 
     return _TOKEN.sub(replacement, text)
 
 
 def _tokens(text: str) -> Iterable[str]:
-    return (match[1] + match[3] for match in _TOKEN.finditer(text))
+    return (_digits(match) for match in _TOKEN.finditer(text))
+
+
+def _digits(found: re.Match[str]) -> str:
+    return re.sub("[^0-9]", "", found[0])

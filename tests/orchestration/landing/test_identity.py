@@ -149,6 +149,30 @@ def test_cpr_numbers_are_replaced_in_free_text_and_other_numbers_are_not(
     )
 
 
+@pytest.mark.parametrize(
+    "between",
+    ["", "-", " ", " - ", "--", "/", ".", "_", "\u2013"],
+)
+def test_a_cpr_number_in_free_text_is_replaced_whatever_stands_between(
+    folder: Folder, between: str
+) -> None:
+    written = [
+        f"{WOMAN[:6]}{between}{WOMAN[6:]}",
+        f"{WOMAN[:2]} {WOMAN[2:4]} {WOMAN[4:6]}{between}{WOMAN[6:]}",
+        f"{WOMAN[:2]}.{WOMAN[2:4]}.{WOMAN[4:6]}{between}{WOMAN[6:]}",
+        f"6{WOMAN[1:6]}{between}{WOMAN[6:]}",
+    ]
+    rows = [
+        [*HEADINGS, "Ophørsårsag"],
+        *([MAN, *ROWS[1][1:], f"Mor er {text}, flyttet 01-02-2022 1234"] for text in written),
+    ]
+    folder.land_one("751.csv", csv_text(rows))
+    reasons = folder.query("select end_reason from landing.placements")
+    assert len(reasons) == len(written)
+    for (reason,) in reasons:
+        assert re.fullmatch(r"Mor er cpr_[a-p]{32}, flyttet 01-02-2022 1234", reason)
+
+
 def test_a_p_number_survives_although_it_could_be_a_cpr_number(folder: Folder) -> None:
     numbers = ["1003012345", " 1003012345", "100301-2345", WOMAN, "1913991234"]
     table = [HEADINGS, *([MAN, number, *ROWS[0][2:]] for number in numbers)]
