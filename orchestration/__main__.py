@@ -14,8 +14,6 @@ from orchestration.progress import progress
 from orchestration.settings import PROJECT, settings
 from orchestration.warehouse.build_file import hold_lock
 
-_SEVERITIES = {"critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
-
 
 def main() -> int:
     """Runs the job; 0 when every step was done and no invariant broke, else 1 with one message."""
@@ -59,11 +57,13 @@ def _run_job() -> None:
 
 
 def _print_summary() -> None:
+    from orchestration.reports.pages import SEVERITIES
+
     with duckdb.connect(str(settings().warehouse_file), read_only=True) as connection:
         rows = connection.sql("select severity, succeeded from quality.expectations").fetchall()
     outcomes = Counter(rows)
     print("\n  Forventninger      ikke opfyldt     opfyldt    ikke prøvet")
-    for severity, name in _SEVERITIES.items():
+    for severity, name in SEVERITIES.items():
         failed, passed, unknown = (outcomes[severity, state] for state in (False, True, None))
         print(f"  {name:<17}{failed:>13}{passed:>13}{unknown:>14}")
     seconds = time.monotonic() - progress.started

@@ -68,13 +68,14 @@ select
     measured.year,
     -- R4: the register as it stood on the last day of the stay that is measured
     least(measured.last_date, measured.measured_to) as match_date,
-    cast(coalesce(counted.days, 0) as integer) as days,
-    coalesce(counted.days, 0) / measured.days_in_year as full_time_persons,
-    coalesce(counted.days, 0)
-    / {{ days_between('measured.measured_from', 'measured.measured_to') }}
+    cast(counted.days as integer) as days,
+    counted.days / measured.days_in_year as full_time_persons,
+    counted.days / {{ days_between('measured.measured_from', 'measured.measured_to') }}
         as full_time_persons_annualised
 from measured
-left join counted
+inner join counted
     on
         measured.placement_id = counted.placement_id
         and measured.year = counted.year
+-- a line whose days all belong to another is no stay beside it: its citizen would count twice
+where counted.days > 0

@@ -1,6 +1,7 @@
 """The rule catalogue as data: what the programs that read it rely on."""
 
 import csv
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -58,6 +59,13 @@ def test_a_rule_with_a_suite_says_which_column_of_which_model(rule: dict[str, st
     assert bool(rule["suite"]) != (applied_elsewhere and rule["rule_id"] != "file_refused")
     assert all(rule[column] for column in ("title_da", "message_da", "action_da"))
     assert bool(rule["needs"]) != (rule["level"] in ("file", "input"))
+
+
+def test_every_rule_on_stays_has_its_flag_in_what_the_feedback_is_made_of() -> None:
+    model = CATALOGUE.parents[2] / "models/intermediate/quality/int_placements__suspected.sql"
+    flags = re.findall(r"^    '(\w+)': '\w+',$", model.read_text("utf-8"), re.MULTILINE)
+    rules = [rule["flag_column"] for rule in RULES if rule["level"] == "placement"]
+    assert sorted(flags) == sorted(rules)
 
 
 def test_rule_ids_are_unique() -> None:
