@@ -10,6 +10,11 @@ Everything that a real collection contains is there too: offers with several tar
 offers, P-numbers that lead nowhere, lines that cannot be used, a corrected delivery and a repeated
 one.
 
+The second, `dassos-2023`, stands on the first: the same citizens at new prices, dearer, cheaper,
+moved or gone, and others new; two municipalities that did not deliver before, and one that no
+longer does; a register read a year later. It is made after the first and written below it, so that
+no line of the first depends on it.
+
 Numbers that could belong to someone are avoided: CVR numbers start with 99 (not issued), and
 P-numbers with 1900 or 1950, which are no day and month of a CPR number.
 """
@@ -18,10 +23,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from orchestration.demonstration.chance import random_of
-from orchestration.demonstration.deliveries import DASSOS_2022, make_deliveries
+from orchestration.demonstration.deliveries import (
+    DASSOS_2022,
+    DASSOS_2023,
+    make_deliveries,
+)
 from orchestration.demonstration.entities import read_region
 from orchestration.demonstration.first_year import make_stays
 from orchestration.demonstration.register import make_offers, register_rows
+from orchestration.demonstration.second_register import make_next_offers, next_register_rows
+from orchestration.demonstration.second_year import make_next_stays
 from orchestration.demonstration.tables import (
     DELIVERY_COLUMNS,
     OFFER_COLUMNS,
@@ -42,10 +53,23 @@ def write_demonstration(folder: Path, seeds: Path = SEEDS) -> None:
     region = replace(read_region(seeds), not_delivering=DASSOS_2022.not_delivering)
     offers = make_offers(region)
     stays = make_stays(region, offers)
+    register = register_rows(offers, stays)
     placements, deliveries = make_deliveries(
         random_of("deliveries"), DASSOS_2022, region, offers, stays
     )
+
+    region = replace(region, not_delivering=DASSOS_2023.not_delivering)
+    next_register = make_next_offers(region, offers, stays)
+    next_stays = make_next_stays(region, offers, next_register, register, stays)
+    next_placements, next_deliveries = make_deliveries(
+        random_of("deliveries 2023"), DASSOS_2023, region, next_register.offers, next_stays
+    )
+
+    # the second year below the first, whose lines keep their numbers
+    register += next_register_rows(register, next_register)
+    placements += next_placements
+    deliveries += next_deliveries
     folder.mkdir(parents=True, exist_ok=True)
-    write_rows(folder / "raw_offers.csv", OFFER_COLUMNS, register_rows(offers, stays))
+    write_rows(folder / "raw_offers.csv", OFFER_COLUMNS, register)
     write_rows(folder / "raw_placements.csv", PLACEMENT_COLUMNS, placements)
     write_rows(folder / "raw_deliveries.csv", DELIVERY_COLUMNS, deliveries)

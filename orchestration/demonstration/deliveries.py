@@ -106,7 +106,7 @@ DASSOS_2023 = Collection(
         {"daily_rate_dkk": "-2610.00"},
         {"birth_date": ""},
     ),
-    without_mistakes=("741", "779"),
+    without_mistakes=("665", "741", "779"),
     with_a_line_twice=("710", "730", "751"),
 )
 

@@ -108,7 +108,7 @@ def make_offers(region: Region) -> list[Offer]:
     rng = random_of("offers")
     shapes = shuffled(rng, [shape for shape, number in SHAPES.items() for _ in range(number)])
     p_numbers = iter(rng.sample(range(1_900_000_000, 1_901_000_000), len(shapes)))
-    cvr_numbers = _cvr_numbers(rng)
+    cvr_numbers_left = cvr_numbers(rng)
     cvr_of_owner: dict[str, str] = {}
     offers = []
     for index, (ownership, operator, location) in enumerate(_owners(rng, region)):
@@ -118,7 +118,7 @@ def make_offers(region: Region) -> list[Offer]:
         offers.append(
             Offer(
                 p_number=str(next(p_numbers)),
-                cvr_number=cvr_of_owner.setdefault(owner, next(cvr_numbers)),
+                cvr_number=cvr_of_owner.setdefault(owner, next(cvr_numbers_left)),
                 name=f"Demo Botilbud {OFFER_NAMES[index % len(OFFER_NAMES)]} {index + 1:03d}",
                 ownership=ownership,
                 company_form=rng.choice(COMPOSITION[ownership][2]),
@@ -326,7 +326,7 @@ def _version(text: str, places: str, valid_from: date, valid_to: date | None) ->
     }
 
 
-def _cvr_numbers(rng: Random) -> Iterable[str]:
+def cvr_numbers(rng: Random) -> Iterable[str]:
     """Draw numbers that start with 99 and are valid by modulus 11, each once."""
     seen = set()
     while True:
