@@ -9,7 +9,7 @@ from random import Random
 from orchestration.demonstration import first_year
 from orchestration.demonstration.chance import random_of, weighted
 from orchestration.demonstration.deliveries import NEWCOMERS
-from orchestration.demonstration.entities import Offer, Place, Region, Stay
+from orchestration.demonstration.entities import Citizen, Offer, Place, Region, Stay
 from orchestration.demonstration.market import (
     NEW_YEAR,
     YEAR,
@@ -190,16 +190,15 @@ def _paid_by_another(rng: Random, market: Market, stays: Sequence[Stay]) -> list
 
 def _with_target_groups(rng: Random, market: Market, stays: Sequence[Stay]) -> list[Stay]:
     """Add the municipality's own target group to citizens who are new in the data."""
-    texts: dict[str, str] = {}
+    texts: dict[Citizen, str] = {}
     result = []
     for stay in stays:
-        citizen = stay.citizen
-        is_new = stay.start >= NEW_YEAR or citizen.municipality in NEWCOMERS
-        text = stay.target_group or texts.get(citizen.citizen_id, "")
-        if is_new and citizen.citizen_id not in texts and not text:
+        is_new = stay.start >= NEW_YEAR or stay.citizen.municipality in NEWCOMERS
+        text = stay.target_group or texts.get(stay.citizen, "")
+        if is_new and stay.citizen not in texts and not text:
             text = registered(rng, stay, market.now, REGISTERING_TARGET_GROUP).target_group
             if text and rng.random() < 0.05:
                 text = rng.choice(ODD_TARGET_GROUPS)
-        texts[citizen.citizen_id] = text
+        texts[stay.citizen] = text
         result.append(replace(stay, target_group=text))
     return result
