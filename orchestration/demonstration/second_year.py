@@ -111,7 +111,7 @@ def _new_stay(rng: Random, market: Market, municipality: str) -> Stay:
         start = NEW_YEAR + timedelta(days=rng.randrange(355))
     place = _place(rng, market, municipality, is_external=rng.random() < 0.5)
     citizen = new_citizen(rng, municipality, birth_date)
-    is_high = rng.random() < 0.04
+    is_high = rng.random() < 0.025
     price = high_price(rng, place, True) if is_high else ordinary_price(rng, place)
     p_number = "" if rng.random() < 0.03 else place.offer.p_number
     return Stay(citizen, p_number, place.service, start, None, price)

@@ -16,9 +16,9 @@ PRICE_RISE = 104  # percent of the year before, where the offer does not tell it
 
 # What became of a hundred citizens, by their annual cost the year before.
 OUTCOMES = {
-    "2 mio. or more": {"goes on": 67, "leaves": 9, "dearer": 14, "cheaper": 5, "moves down": 5},
+    "2 mio. or more": {"goes on": 66, "leaves": 9, "dearer": 17, "cheaper": 5, "moves down": 3},
     "1-2 mio.": {
-        "goes on": 83, "leaves": 8, "dearer": 4, "cheaper": 2, "moves down": 1, "moves": 2
+        "goes on": 84, "leaves": 8, "dearer": 4, "cheaper": 1, "moves down": 1, "moves": 2
     },
     "under 1 mio.": {"goes on": 81, "leaves": 9, "dearer": 6, "moves": 2, "support at home": 2},
 }  # fmt: skip
@@ -80,7 +80,7 @@ def _repriced(rng: Random, market: Market, stay: Stay) -> Stay:
         day_offer=_risen(old.day_offer),
         own_payment=_risen(old.own_payment),
     )
-    if old.daily < HIGH_COST_DAILY <= price.daily and rng.random() < 0.96:
+    if old.daily < HIGH_COST_DAILY <= price.daily and rng.random() < 0.98:
         price = _below_limit(price)
     return replace(stay, price=price)
 
@@ -116,7 +116,9 @@ def _outcome(rng: Random, market: Market, before: Stay, stay: Stay) -> list[Stay
     if outcome == "leaves":
         return _leaves(rng, market, stay, age)
     if outcome == "dearer":
-        more = _kroner(price.daily * rng.randrange(6, 25) // 100)
+        # the dearest become dearer by most
+        most = 45 if before.price.daily >= HIGH_COST_DAILY else 25
+        more = _kroner(price.daily * rng.randrange(6, most) // 100)
         dearer = replace(price, supplement=price.supplement + more)
         if rng.random() < 0.5:  # delivered as if it had cost that all year
             return [replace(stay, price=dearer)]
