@@ -65,7 +65,7 @@ _DAILY_COSTS = [
         "2345.67",
     )
 ]
-OFFER_COLUMNS = {
+_OFFER_COLUMNS = {
     "p_number": "P-nummer",
     "offer_name": "Tilbudsnavn",
     "department_id": "Afdelings-id",
@@ -301,8 +301,8 @@ def _maybe_unusable(row: dict[str, str], chance: Random) -> dict[str, str]:
 def _offers_csv(rows: list[dict[str, str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(OFFER_COLUMNS.values())
-    writer.writerows([row.get(column, "") for column in OFFER_COLUMNS] for row in rows)
+    writer.writerow(_OFFER_COLUMNS.values())
+    writer.writerows([row.get(column, "") for column in _OFFER_COLUMNS] for row in rows)
     return text.getvalue().encode("cp1252")
 
 
@@ -409,7 +409,8 @@ def _end(start: date, edges: _Edges, chance: Random) -> date | None:
 
 
 def _rates(chance: Random) -> dict[str, Value]:
-    """A daily cost at a limit, whole, or in parts that come to it."""
+    """A daily cost at a limit, whole, or in parts that come to it; none that could be read as a CPR
+    number, as 3009.589054."""
     daily = chance.choice(_DAILY_COSTS)
     supplement, day_offer = (
         chance.choice([None, None, None, Decimal("50.00"), Decimal("479.452042")]) for _ in range(2)
