@@ -129,6 +129,13 @@ def test_landings_hold_the_cases_that_rules_tell_apart(landings: list[Counted]) 
             key = (one.stay.collection_id, one.stay.citizen)
             senders.setdefault(key, set()).add(one.stay.municipality_code)
         cases["delivered by two"] += sum(len(codes) > 1 for codes in senders.values())
+        places = {(one.stay.collection_id, one.stay.municipality_code) for one in counted.citizens}
+        with_cases = {
+            (one.stay.collection_id, one.stay.municipality_code)
+            for one in counted.citizens
+            if one.is_high_cost
+        }
+        cases["no high-cost case"] += len(places - with_cases)
     wanted = [
         *("matched", "closed_offer", "missing_p_number", "malformed_p_number", "not_in_register"),
         *("unambiguous", "multi_group", "department_ambiguous", "no_target_group", "unmatched"),
@@ -149,6 +156,7 @@ def test_landings_hold_the_cases_that_rules_tell_apart(landings: list[Counted]) 
         *map(Decimal, ("1999999.99", "2000000.00", "2499999.99", "2500000.00")),
         *(("high cost", answer) for answer in (True, False, None)),
         "delivered by two",
+        "no high-cost case",
     ]
     assert {case: cases[case] for case in wanted if cases[case] < 5} == {}
 
