@@ -391,7 +391,7 @@ def _lines(
             if chance.random() < overlap_share:
                 stays += [_overlapping(stay, chance) for _ in range(chance.randint(1, 2))]
             lines += [
-                _spoil(one, has_cpr, received, chance) if chance.random() < fault_share else one
+                spoil(one, has_cpr, received, chance) if chance.random() < fault_share else one
                 for one in stays
             ]
     lines = [{column: line.get(column) for column in form.columns} for line in lines]
@@ -459,7 +459,7 @@ def _amount(chance: Random, below: int) -> Decimal:
     return amount.quantize(Decimal("0.01")) if chance.random() < 0.7 else Decimal(int(amount))
 
 
-def _spoil(
+def spoil(
     line: Mapping[str, Value], has_cpr: bool, received: date, chance: Random
 ) -> dict[str, Value]:
     """With one fault, or several."""

@@ -42,8 +42,8 @@
         ~ ' not in (select s.paragraph_key from ' ~ ref('service_paragraphs') ~ ' as s)',
         'er ikke en paragraf, som findes i seeds/reference/service_paragraphs.csv'),
     (offers, 'approval_status', 'approval_status',
-        'approval_status not in (select a.approval_status from ' ~ ref('approval_statuses')
-        ~ ' as a)',
+        lookup_key('approval_status') ~ ' not in (select ' ~ lookup_key('a.approval_status')
+        ~ ' from ' ~ ref('approval_statuses') ~ ' as a)',
         'er ikke en status, som findes i seeds/reference/approval_statuses.csv'),
     (deliveries, 'delivery_id', 'delivery_id', 'delivery_id is null', given_da),
     (deliveries, 'delivery_id', 'delivery_id',

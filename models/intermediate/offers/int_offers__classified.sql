@@ -113,7 +113,9 @@ left join service_paragraphs
 left join company_forms
     on {{ lookup_key('dated.company_form') }} = company_forms.company_form_key
 left join approval_statuses
-    on dated.approval_status = approval_statuses.approval_status
+    on
+        {{ lookup_key('dated.approval_status') }}
+        = {{ lookup_key('approval_statuses.approval_status') }}
 left join target_group_keys
     on {{ lookup_key('dated.target_group') }} = target_group_keys.target_group_key
 -- a row that a later snapshot overtook before it came into force never held

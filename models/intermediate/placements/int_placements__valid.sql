@@ -29,7 +29,8 @@ select
     lines.service_type,
     lines.start_date,
     lines.end_date,
-    coalesce(lines.end_date, {{ open_end() }}) as last_date,
+    -- an end as late as a calendar has days is none
+    least(coalesce(lines.end_date, {{ open_end() }}), {{ open_end() }}) as last_date,
     lines.end_reason,
     lines.registered_target_group,
     lines.daily_rate_dkk,

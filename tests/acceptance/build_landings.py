@@ -1,0 +1,69 @@
+"""Builds what `recount` is compared with: `python -m tests.acceptance.build_landings FOLDER ...`
+lands FOLDER/landing and builds the marts of capacity and cost in FOLDER/kapacitet.duckdb.
+
+dbt builds the first; the others get the very statements that it ran there, as dbt would take
+longer to find them again than DuckDB takes to run them.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.landing import land_folder, load_store
+from tests.conftest import PROJECT
+
+MARTS = (
+    "capacity_by_ownership",
+    "capacity_by_target_group",
+    "fct_placement_year",
+    "fct_citizen_at_reference",
+)
+
+
+def main(folders: list[Path]) -> None:
+    template = folders[0].parent / "kapacitet.duckdb"
+    # models read the schema `landing` when a folder is named, whichever it is
+    os.environ["KAPACITET_LANDING"] = "landing"
+    _dbt(template, ["seed", "--select", "path:seeds/reference"])
+    statements: list[str] = []
+    for folder in folders:
+        build = folder / "kapacitet.duckdb"
+        shutil.copy(template, build)
+        land_folder(folder / "landing", folder / "store", None, PROJECT / "seeds/reference")
+        with duckdb.connect(str(build), config={"threads": 1}) as connection:
+            load_store(folder / "store", connection)
+            for statement in statements:
+                connection.execute(statement)
+        if not statements:
+
+            def note(event: Any) -> None:
+                if event.info.name == "SQLQuery" and event.data.sql not in ("BEGIN", "COMMIT"):
+                    statements.append(event.data.sql)
+
+            _dbt(build, ["run", "--select", *(f"+{mart}" for mart in MARTS)], note)
+
+
+def _dbt(build: Path, arguments: list[str], callback: Callable[[Any], None] | None = None) -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    os.environ["KAPACITET_BUILD"] = str(build)
+    quiet = ["--quiet", "--log-level", "none", "--log-level-file", "none", "--threads", "1"]
+    folder = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    outcome = dbtRunner(callbacks=[callback] if callback else []).invoke(
+        [*arguments, *quiet, *folder]
+    )
+    DuckDBConnectionManager._ENV.close()
+    DuckDBConnectionManager._ENV = None
+    if not outcome.success:
+        failed = [node.message for node in outcome.result or [] if node.status == "error"]
+        sys.exit(f"{build}: {failed or outcome.exception}")
+
+
+if __name__ == "__main__":
+    main([Path(argument) for argument in sys.argv[1:]])

@@ -1,0 +1,424 @@
+"""Small landings full of edges, each with a register of its own: what `recount` is compared on.
+
+Days, ages and amounts lie at the limits that rules draw. The files are written in many forms; the
+raw tables that a landing returns hold the same values in one.
+"""
+
+import csv
+import hashlib
+import io
+from calendar import isleap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+from tests.acceptance.landing_folders import (
+    NAMES,
+    REGIONS,
+    SERVICES,
+    Collection,
+    Form,
+    Line,
+    Value,
+    put,
+    put_collections,
+    random_form,
+    spoil,
+    table,
+)
+from tests.acceptance.recount import Raw
+from tests.conftest import PROJECT
+
+_PERIODS = [
+    (date(2022, 1, 1), date(2022, 12, 31)),
+    (date(2022, 10, 1), date(2022, 10, 31)),
+    (date(2024, 1, 1), date(2024, 6, 30)),
+    (date(2019, 7, 1), date(2021, 6, 30)),
+    (date(2023, 1, 1), date(2024, 12, 31)),
+]
+_LEAP_DAYS = [date(2020, 2, 29), date(2024, 2, 29)]
+_HIGH_NODES = [
+    "Målgruppe",
+    "Funktionsnedsættelse",
+    "Psykisk funktionsnedsættelse",
+    "Intellektuel/kognitiv forstyrrelse",
+    "Udviklingsforstyrrelse",
+]
+_GROUPS = ["Autismespektrum", "Udviklingshæmning", "Hjerneskade", "Sindslidelse", "ADHD", "Demens"]
+_UNKNOWN_GROUPS = ["", "Andet nyt", "Børn og unge"]
+_DAILY_COSTS = [
+    Decimal(text)
+    for text in (
+        "5479.452041",  # 1,999,999.99 a year
+        "5479.452042",  # 2,000,000.00
+        "6849.315054",  # 2,499,999.99
+        "6849.315068",  # 2,500,000.00
+        "8219.178082",
+        "9589.041096",
+        "10958.904110",
+        "16438.356164",
+        "27397.260274",
+        "1000.0010",  # 365,000.365: half an øre
+        "2345.67",
+    )
+]
+_OFFER_COLUMNS = {
+    "p_number": "P-nummer",
+    "offer_name": "Tilbudsnavn",
+    "department_id": "Afdelings-id",
+    "department_name": "Afdelingsnavn",
+    "company_form": "Virksomhedsform",
+    "operator_municipality_code": "Driftsherre",
+    "service_paragraph": "Paragraf",
+    "target_group": "Målgruppe",
+    "approved_places": "Pladser",
+    "approval_status": "Godkendelsesstatus",
+    "valid_from": "Gyldig fra",
+    "valid_to": "Gyldig til",
+}
+
+
+def _names(seed: str, column: str) -> list[str]:
+    with (PROJECT / f"seeds/reference/{seed}.csv").open(encoding="utf-8", newline="") as file:
+        return [row[column] for row in csv.DictReader(file)]
+
+
+_TARGET_GROUPS = _names("target_groups", "target_group_name") + _names(
+    "target_group_aliases", "alias"
+)
+_COMPANY_FORMS = _names("company_forms", "company_form")
+_STATUSES = _names("approval_statuses", "approval_status")
+
+
+@dataclass(frozen=True)
+class _File:
+    path: str
+    collection_id: str
+    municipality_code: str
+    received: datetime
+    form: Form
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class _Edges:
+    """Where something changes: days to begin and end at, and days of birth."""
+
+    days: list[date]
+    births: list[date]
+
+
+def write_landing(folder: Path, seed: int) -> Raw:
+    """Writes a landing folder, and returns its raw tables."""
+    chance = Random(seed)
+    collections = _collections(chance)
+    readings = [date(2018, 5, 1), collections[0].period_from, date(2024, 2, 1)]
+    snapshots = sorted(chance.sample(readings, chance.choice([1, 2, 3])))
+    edges = _edges(collections, snapshots, chance)
+    codes = chance.sample([code for code in REGIONS if REGIONS[code] == "082"], 3)
+    register = _register(snapshots, codes, edges, chance)
+    files = [
+        file
+        for collection in collections
+        for file in _files(collection, codes, register, edges, chance)
+    ]
+    put_collections(folder, collections)
+    for snapshot in snapshots:
+        rows = [row for row in register if row["snapshot_date"] == snapshot.isoformat()]
+        put(folder / f"offers/tilbudsportalen {snapshot}.csv", _offers_csv(rows))
+    deliveries, placements = [], []
+    for file in files:
+        content, numbers = table(file.lines, file.form, chance)
+        put(folder / file.path, content, file.received)
+        deliveries.append(_delivery(file, content))
+        told = {"delivery_id": deliveries[-1]["delivery_id"]}
+        placements += [
+            {**told, "source_line": str(number), **_texts(line)}
+            for line, number in zip(file.lines, numbers, strict=True)
+        ]
+    return Raw(
+        collections=[
+            {column: str(value) for column, value in vars(collection).items()}
+            for collection in collections
+        ],
+        deliveries=deliveries,
+        placements=placements,
+        offers=register,
+    )
+
+
+def _delivery(file: _File, content: bytes) -> dict[str, str]:
+    sha256 = hashlib.sha256(content).hexdigest()
+    told = f"{file.collection_id}-{file.municipality_code}-{file.received:%Y%m%dT%H%M%S}"
+    return {
+        "delivery_id": f"{told}-{sha256[:8]}",
+        "collection_id": file.collection_id,
+        "municipality_code": file.municipality_code,
+        "received_date": file.received.date().isoformat(),
+        "file_sha256": sha256,
+    }
+
+
+def _texts(line: Line) -> dict[str, str]:
+    """Decimals with comma, lest a point be one of thousands."""
+    return {
+        column: str(value).replace(".", ",") if isinstance(value, Decimal) else str(value or "")
+        for column, value in line.items()
+        if column != "note"
+    }
+
+
+# --- collections --------------------------------------------------------------------------------
+
+
+def _collections(chance: Random) -> list[Collection]:
+    collections = []
+    for number, (first, last) in enumerate(chance.sample(_PERIODS, chance.choice([1, 2]))):
+        inside = first + timedelta(chance.randrange((last - first).days + 1))
+        leap_days = [day for day in _LEAP_DAYS if first <= day <= last]
+        day = chance.choice([last, last, first, inside, date(2022, 2, 28), *leap_days])
+        region = chance.choice(["", "082"])
+        collections.append(Collection(f"nr-{number}", region, day, first, last))
+    return collections
+
+
+def _edges(collections: list[Collection], snapshots: list[date], chance: Random) -> _Edges:
+    references = [collection.reference_date for collection in collections]
+    years_end = [date(collection.period_to.year, 12, 31) for collection in collections]
+    limits = [*references, *years_end, *snapshots, *_LEAP_DAYS]
+    limits += [collection.period_from for collection in collections]
+    limits += [collection.period_to for collection in collections]
+    days = [day + timedelta(by) for day in limits for by in (-1, 0, 1)]
+    between = (max(days) - min(days)).days
+    days += [min(days) + timedelta(chance.randrange(between)) for _ in range(20)]
+    births = [
+        _years_before(day, age) + timedelta(by)
+        for day in [*references, *references, *years_end]
+        for age in (18, 18, 18, 26, 36, 46, 56, 67)
+        for by in (-1, 0, 1)
+    ]
+    births += [date(year, 2, 29) for year in (1956, 1976, 2004, 2004)]
+    return _Edges(days, births)
+
+
+def _years_before(day: date, years: int) -> date:
+    year = day.year - years
+    if (day.month, day.day) == (2, 29) and not isleap(year):
+        return date(year, 3, 1)
+    return day.replace(year=year)
+
+
+# --- the register -------------------------------------------------------------------------------
+
+
+def _register(
+    snapshots: list[date], codes: list[str], edges: _Edges, chance: Random
+) -> list[dict[str, str]]:
+    """Between readings, offers come, go, and change in all that is told of them."""
+    p_numbers = [f"1099{chance.randrange(10**5):06}" for _ in range(12)] + ["123456789"]
+    rows = []
+    offers = {p_number: _offer(p_number, codes, edges, chance) for p_number in p_numbers}
+    for snapshot in snapshots:
+        for p_number in p_numbers:
+            if chance.random() < 0.4:
+                offers[p_number] = _offer(p_number, codes, edges, chance)
+            if chance.random() < 0.9:
+                day = {"snapshot_date": snapshot.isoformat()}
+                rows += [day | row for row in offers[p_number]]
+    return rows
+
+
+def _offer(p_number: str, codes: list[str], edges: _Edges, chance: Random) -> list[dict[str, str]]:
+    form = chance.choice([*_COMPANY_FORMS, *["KOMMUNE"] * 5, "region", "Ukendt form", ""])
+    departments = chance.choice([1, 2, 2, 3])
+    naming = chance.choice(["department_id", "department_id", "department_name", None])
+    if naming is None:
+        departments = 1
+    services = chance.choices(list(SERVICES), k=chance.choice([1, 1, 1, 2]))
+    validity = _validity(edges, chance)
+    places = [chance.choice(["", "0", *"12345", "10", "20"]) for _ in range(departments * 2)]
+    if chance.random() < 0.6:
+        places = [text or "7" for text in places]
+    rows = []
+    for department in range(departments):
+        for at, service in enumerate(dict.fromkeys(services)):
+            for valid_from, valid_to in validity:
+                groups = _target_groups(chance)
+                status = chance.choice(["", *["Godkendt", "GODKENDT"] * 3, *_STATUSES])
+                for group in groups:
+                    row = {
+                        "p_number": chance.choice([p_number, p_number, f" {p_number}"]),
+                        "offer_name": f"Tilbud {p_number}",
+                        "company_form": form,
+                        "operator_municipality_code": chance.choice([*codes, "101", ""]),
+                        "service_paragraph": chance.choice(SERVICES[service]),
+                        "target_group": group,
+                        "approved_places": places[department * 2 + at],
+                        "approval_status": status,
+                        "valid_from": valid_from,
+                        "valid_to": valid_to,
+                    }
+                    if naming:
+                        row[naming] = f"afd. {department}"
+                    rows.append(_maybe_unusable(row, chance))
+    return rows
+
+
+def _validity(edges: _Edges, chance: Random) -> list[tuple[str, str]]:
+    """Of the rows of one department: always, from or to a day, or two spans apart."""
+    first, last = sorted(chance.sample(edges.days, 2))
+    return chance.choice(
+        [
+            [("", "")],
+            [("01-01-2010", "")],
+            [("01-01-2010", "")],
+            [(first.isoformat(), "")],
+            [("2010-01-01", f"{last:%d.%m.%Y}")],
+            [(first.isoformat(), last.isoformat())],
+            [("2010-01-01", first.isoformat()), ((last + timedelta(1)).isoformat(), "")],
+        ]
+    )
+
+
+def _target_groups(chance: Random) -> list[str]:
+    pools = [*[_GROUPS] * 5, _TARGET_GROUPS, _HIGH_NODES, _UNKNOWN_GROUPS]
+    groups = chance.sample(chance.choice(pools), chance.choice([1, 1, 1, 1, 2, 3]))
+    return [group.upper() if chance.random() < 0.1 else group for group in groups]
+
+
+def _maybe_unusable(row: dict[str, str], chance: Random) -> dict[str, str]:
+    """Now and then a word or number that cannot be read."""
+    if chance.random() > 0.02:
+        return row
+    return row | chance.choice(
+        [{"approved_places": "mange"}, {"approval_status": "Måske"}, {"valid_from": "i fjor"}]
+    )
+
+
+def _offers_csv(rows: list[dict[str, str]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_OFFER_COLUMNS.values())
+    writer.writerows([row.get(column, "") for column in _OFFER_COLUMNS] for row in rows)
+    return text.getvalue().encode("cp1252")
+
+
+# --- placements ---------------------------------------------------------------------------------
+
+
+def _files(
+    collection: Collection,
+    codes: list[str],
+    register: list[dict[str, str]],
+    edges: _Edges,
+    chance: Random,
+) -> list[_File]:
+    """Of some municipalities two deliveries, of which the later one counts, and now and then one
+    from a municipality that is not asked."""
+    senders = chance.sample(codes, chance.choice([2, 3]))
+    senders += chance.choice([[], ["101"]])
+    shared = _citizens("fælles", edges, chance)[:3]
+    files = []
+    for code in senders:
+        citizens = _citizens(code, edges, chance) + shared
+        first = datetime(2025, 1, 31, 12, tzinfo=UTC) + timedelta(chance.randrange(9))
+        versions = [("", first)]
+        if chance.random() < 0.3:
+            later = first + timedelta(hours=chance.choice([1, 30, -1, -30]))
+            versions.append((" rettet", later))
+        for suffix, received in versions:
+            form = random_form(False, chance)
+            lines = _lines(form, citizens, register, edges, chance)
+            path = f"placements/{collection.collection_id}/{NAMES[code]}{suffix}.{form.extension}"
+            files.append(_File(path, collection.collection_id, code, received, form, tuple(lines)))
+    return files
+
+
+def _citizens(prefix: str, edges: _Edges, chance: Random) -> list[dict[str, Value]]:
+    return [
+        {"citizen_id": f"{prefix}-{number}", "birth_date": chance.choice(edges.births)}
+        for number in range(8)
+    ]
+
+
+def _lines(
+    form: Form,
+    citizens: list[dict[str, Value]],
+    register: list[dict[str, str]],
+    edges: _Edges,
+    chance: Random,
+) -> list[Line]:
+    """Stays and, at the same place, lines that touch, overlap or repeat them."""
+    lines: list[dict[str, Value]] = []
+    for citizen in citizens:
+        for _ in range(chance.choice([1, 1, 2, 3])):
+            stay = citizen | _stay(register, edges, chance)
+            lines.append(stay)
+            for _ in range(chance.choice([0, 0, 1, 2])):
+                stay = stay | chance.choice([_rates(chance), {}]) | _again(stay, edges, chance)
+                lines.append(stay)
+    lines = [
+        spoil(line, False, date(2025, 1, 31), chance) if chance.random() < 0.05 else line
+        for line in lines
+    ]
+    lines += [dict(line) for line in chance.sample(lines, 3)]
+    chance.shuffle(lines)
+    return [{column: line.get(column) for column in form.columns} for line in lines]
+
+
+def _stay(register: list[dict[str, str]], edges: _Edges, chance: Random) -> dict[str, Value]:
+    start = chance.choice(edges.days)
+    offer = chance.choice(register)
+    p_number: Value = offer["p_number"].strip()
+    service = offer["service_paragraph"]
+    if chance.random() < 0.2:
+        service = chance.choice(SERVICES[chance.choice(list(SERVICES))])
+    if chance.random() < 0.1:
+        p_number = chance.choice([None, "1099999001", "100300", "P1099001001", "ukendt"])
+    elif chance.random() < 0.2:
+        p_number = chance.choice([" ", "\t", "\N{NO-BREAK SPACE}"]) + p_number
+    return {
+        "sex": chance.choice("KM"),
+        "p_number": p_number,
+        "service_paragraph": service,
+        "start_date": start,
+        "end_date": _end(start, edges, chance),
+        **_rates(chance),
+        "registered_target_group": chance.choice([None, "Autisme", "Sindslidelse"]),
+    }
+
+
+def _again(stay: Mapping[str, Value], edges: _Edges, chance: Random) -> dict[str, Value]:
+    """Other days at the same place: the day after, or any, or the same."""
+    start, end = stay["start_date"], stay["end_date"]
+    assert isinstance(start, date)
+    if isinstance(end, date) and end.year < 9999 and chance.random() < 0.4:
+        start = end + timedelta(chance.choice([0, 1, 2]))
+    elif chance.random() < 0.5:
+        start = chance.choice(edges.days)
+    same_end = isinstance(end, date) and end >= start and chance.random() < 0.3
+    return {"start_date": start, "end_date": end if same_end else _end(start, edges, chance)}
+
+
+def _end(start: date, edges: _Edges, chance: Random) -> date | None:
+    later = [day for day in edges.days if day >= start]
+    return chance.choice([None, start, date(9999, 12, 31), *[chance.choice(later or [start])] * 4])
+
+
+def _rates(chance: Random) -> dict[str, Value]:
+    """A daily cost at a limit, whole, or in parts that come to it; none that could be read as a CPR
+    number, as 3009.589054."""
+    daily = chance.choice(_DAILY_COSTS)
+    supplement, day_offer = (
+        chance.choice([None, None, None, Decimal("50.00"), Decimal("479.452042")]) for _ in range(2)
+    )
+    rate = daily - (supplement or 0) - (day_offer or 0)
+    return {
+        "daily_rate_dkk": rate if chance.random() < 0.9 else None,
+        "supplement_daily_rate_dkk": supplement,
+        "day_offer_daily_rate_dkk": day_offer,
+        "own_payment_annual_dkk": chance.choice([None, Decimal("90000.00")]),
+    }

@@ -1,0 +1,192 @@
+"""Every row of the marts of capacity and of cost per citizen is counted once more in plain Python
+(`recount`): on the demonstration, and on fifty landings full of edges."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.acceptance.recount import (
+    CitizenAtReference,
+    Raw,
+    Rows,
+    StayYear,
+    capacity_by_ownership,
+    capacity_by_target_group,
+    citizens_at_reference,
+    fct_citizen_at_reference,
+    fct_placement_year,
+    raw_seeds,
+    stay_years,
+)
+from tests.acceptance.small_landings import write_landing
+from tests.conftest import PROJECT, FinishedRun
+
+LANDINGS = 50
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A warehouse, and what is counted from the raw tables that it was built on."""
+
+    warehouse: Path
+    years: list[StayYear]
+    citizens: list[CitizenAtReference]
+
+
+RECOUNTS: dict[str, tuple[int, Callable[[Counted], Rows]]] = {
+    "capacity_by_ownership": (6, lambda counted: capacity_by_ownership(counted.years)),
+    "capacity_by_target_group": (4, lambda counted: capacity_by_target_group(counted.years)),
+    "fct_placement_year": (2, lambda counted: fct_placement_year(counted.years)),
+    "fct_citizen_at_reference": (3, lambda counted: fct_citizen_at_reference(counted.citizens)),
+}
+"""By mart: how many of its columns, the first ones, are its grain; and how it is recounted."""
+
+
+def _counted(warehouse: Path, raw: Raw) -> Counted:
+    return Counted(warehouse, stay_years(raw), citizens_at_reference(raw))
+
+
+@pytest.fixture(scope="module")
+def demonstration(finished_run: FinishedRun) -> Counted:
+    return _counted(finished_run.warehouse, raw_seeds())
+
+
+@pytest.fixture(scope="module")
+def landings(tmp_path_factory: pytest.TempPathFactory) -> list[Counted]:
+    root = tmp_path_factory.mktemp("landings")
+    raw = {
+        root / str(seed): write_landing(root / str(seed) / "landing", seed)
+        for seed in range(LANDINGS)
+    }
+    inherited = {name: v for name, v in os.environ.items() if not name.startswith("KAPACITET_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.acceptance.build_landings", *map(str, raw)],
+        cwd=PROJECT,
+        env=inherited | {"DBT_TARGET_PATH": str(root), "DBT_LOG_PATH": str(root)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return [_counted(folder / "kapacitet.duckdb", of_folder) for folder, of_folder in raw.items()]
+
+
+@pytest.mark.parametrize("mart", RECOUNTS)
+def test_on_the_demonstration_every_row_is_as_recounted(mart: str, demonstration: Counted) -> None:
+    assert _differences(mart, demonstration) == {}
+
+
+@pytest.mark.parametrize("mart", RECOUNTS)
+def test_on_every_landing_every_row_is_as_recounted(mart: str, landings: list[Counted]) -> None:
+    differences = {
+        counted.warehouse.parent.name: found
+        for counted in landings
+        if (found := _differences(mart, counted))
+    }
+    assert differences == {}
+
+
+def _differences(mart: str, counted: Counted) -> dict[tuple, tuple[tuple | None, tuple | None]]:
+    """By grain: the mart's row and the recounted one, where they are not the same."""
+    grain, recount = RECOUNTS[mart]
+    with duckdb.connect(str(counted.warehouse), read_only=True) as connection:
+        rows = connection.sql(f"from marts.{mart}").fetchall()
+    found = {row[:grain]: row[grain:] for row in rows}
+    assert len(found) == len(rows)
+    expected = recount(counted)
+    assert expected
+    return {
+        key: (found.get(key), expected.get(key))
+        for key in found.keys() | expected.keys()
+        if not _are_same(found.get(key), expected.get(key))
+    }
+
+
+def _are_same(row: tuple | None, other: tuple | None) -> bool:
+    """Amounts to the øre, full-time persons to 1e-6."""
+    if row is None or other is None:
+        return False
+    return all(
+        abs(cell - wanted) <= 1e-6 if isinstance(wanted, float) else cell == wanted
+        for cell, wanted in zip(row, other, strict=True)
+    )
+
+
+def test_landings_hold_the_cases_that_rules_tell_apart(landings: list[Counted]) -> None:
+    cases: Counter[object] = Counter()
+    for counted in landings:
+        cases.update(case for one in counted.years for case in _cases_of_year(one))
+        cases.update(case for one in counted.citizens for case in _cases_of_citizen(one))
+        senders: dict[tuple, set[str]] = {}
+        for one in counted.years:
+            key = (one.stay.collection_id, one.stay.citizen)
+            senders.setdefault(key, set()).add(one.stay.municipality_code)
+        cases["delivered by two"] += sum(len(codes) > 1 for codes in senders.values())
+        places = {(one.stay.collection_id, one.stay.municipality_code) for one in counted.citizens}
+        with_cases = {
+            (one.stay.collection_id, one.stay.municipality_code)
+            for one in counted.citizens
+            if one.is_high_cost
+        }
+        cases["no high-cost case"] += len(places - with_cases)
+    wanted = [
+        *("matched", "closed_offer", "missing_p_number", "malformed_p_number", "not_in_register"),
+        *("unambiguous", "multi_group", "department_ambiguous", "no_target_group", "unmatched"),
+        *("municipal", "regional", "self_owning", "private", "state", "unknown"),
+        *(("external", answer) for answer in (True, False, None)),
+        *(("groups", number) for number in range(1, 7)),
+        "shared by places",
+        "leap year",
+        "half a year",
+        *(("age in year", age) for age in (17, 18)),
+        *(("turns at reference", age) for age in (18, 26, 36, 46, 56, 67)),
+        "day before 18",
+        "born on a leap day",
+        "born on a leap day, on 28 February",
+        "starts on the reference date",
+        "ends on the reference date",
+        "several stays at once",
+        *map(Decimal, ("1999999.99", "2000000.00", "2499999.99", "2500000.00")),
+        *(("high cost", answer) for answer in (True, False, None)),
+        "delivered by two",
+        "no high-cost case",
+    ]
+    assert {case: cases[case] for case in wanted if cases[case] < 5} == {}
+
+
+def _cases_of_year(one: StayYear) -> list[object]:
+    shares = set(one.share.values())
+    cases: list[object] = [
+        one.match.match_status,
+        one.attribution,
+        one.match.ownership,
+        ("external", one.match.is_external(one.stay.municipality_code)),
+        ("groups", len(one.share)),
+        ("age in year", one.age),
+    ]
+    cases += ["shared by places"] if len(shares) > 1 else []
+    cases += ["leap year"] if one.days == 366 else []
+    cases += ["half a year"] if one.days_delivered in (181, 182, 184) else []
+    return cases
+
+
+def _cases_of_citizen(one: CitizenAtReference) -> list[object]:
+    day, birth = one.stay.reference_date, one.stay.birth
+    days_to_birthday = (birth.replace(year=2000) - day.replace(year=2000)).days
+    cases: list[object] = [("high cost", one.is_high_cost), one.annual_cost_dkk]
+    cases += [("turns at reference", one.age)] if days_to_birthday == 0 else []
+    cases += ["day before 18"] if (one.age, days_to_birthday) == (17, 1) else []
+    if (birth.month, birth.day) == (2, 29):
+        is_day_before = (day.month, day.day) == (2, 28)
+        cases += ["born on a leap day" + (", on 28 February" if is_day_before else "")]
+    cases += ["starts on the reference date"] if one.stay.start == day else []
+    cases += ["ends on the reference date"] if one.stay.end == day else []
+    cases += ["several stays at once"] if len(one.stays) > 1 else []
+    return cases
