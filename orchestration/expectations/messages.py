@@ -29,12 +29,12 @@ def placeholders(template: str) -> list[str]:
 
 
 def danish_in(column: str, value: object) -> str:
-    """A value of that column as Danes write it: amounts with øre, line numbers without points."""
+    """A value of that column as Danes write it: amounts with øre, years without points."""
     if value is None:
         return ""
     if column.endswith("_dkk"):
         return _danish_decimal(value)
-    return str(value) if column == "source_line" else danish(value)
+    return str(value) if column in ("source_line", "year") else danish(value)
 
 
 def danish(value: object) -> str:

@@ -33,14 +33,19 @@ ROW_LIMITS = {"placements": 20}
 
 HEADINGS = {
     "analysis_groups": "Målgrupper",
+    "approved_places": "Godkendte pladser",
     "cvr_number": "CVR-nummer",
+    "collection_delivering_municipalities": "Kommuner, der leverede",
     "collection_id": "Indsamling",
     "company_forms": "Virksomhedsformer",
     "computed_value": "Genberegnet",
     "daily_rate_dkk": "Takst, kr. pr. dag",
     "departments": "Afdelinger",
+    "deviation_points": "Afvigelse, procentpoint",
     "difference": "Forskel",
     "document": "Dokument",
+    "expected_municipalities": "Kommuner i indsamlingen",
+    "full_time_persons": "Helårspersoner",
     "location_municipality_name": "Beliggenhed",
     "municipality_code": "Kommunekode",
     "municipality_name": "Kommune",
@@ -54,6 +59,7 @@ HEADINGS = {
     "source_file": "Fil",
     "source_line": "Linje",
     "unknown_target_groups": "Ukendte målgrupper",
+    "year": "År",
 }
 # Columns of codes, and the reference table that has their Danish names.
 CODE_NAMES = {"analysis_groups": "analysis_group", "service_type": "service_type"}

@@ -12,71 +12,96 @@ with stays as (
 
 ),
 
-collection_years as (
-
-    select distinct
-        collection_id,
-        year
-    from {{ ref('fct_placement_year') }}
-
-),
-
 offers as (
 
-    select * from {{ ref('dim_offer') }}
+    select * from {{ ref('int_offers__by_year') }}
 
 ),
 
--- approved places on each day of the year that the offer was open
-open_parts as (
+coverage as (
+
+    select * from {{ ref('int_placements__coverage') }}
+
+),
+
+-- R12
+collection_years as (
+
+    select
+        collection_id,
+        year,
+        cast(count(*) as integer) as expected_municipalities,
+        cast(count(*) filter (where is_delivered) as integer)
+            as collection_delivering_municipalities,
+        bool_and(is_whole_year) as is_complete
+    from coverage
+    group by collection_id, year
+
+),
+
+used as (
 
     select
         collection_years.collection_id,
         collection_years.year,
         offers.p_number,
+        offers.offer_name,
+        offers.ownership,
+        offers.location_municipality_code,
         offers.approved_places,
-        {{ days_between(
-            'greatest(offers.valid_from, make_date(collection_years.year, 1, 1))',
-            'least(coalesce(offers.valid_to, ' ~ open_end() ~ '), '
-            ~ 'make_date(collection_years.year, 12, 31))'
-        ) }} as days,
-        {{ days_between(
-            'make_date(collection_years.year, 1, 1)', 'make_date(collection_years.year, 12, 31)'
-        ) }} as days_in_year
+        offers.assumed_utilisation,
+        collection_years.expected_municipalities,
+        collection_years.collection_delivering_municipalities,
+        cast(coalesce(stays.delivering_municipalities, 0) as integer) as delivering_municipalities,
+        coalesce(stays.full_time_persons, 0) as full_time_persons,
+        -- all that the collection asks for came, and the offer lies where it asks
+        collection_years.is_complete and coverage.municipality_code is not null as is_use_seen
     from collection_years
-    cross join offers
-    where offers.is_open
+    inner join offers
+        on collection_years.year = offers.year
+    left join stays
+        on
+            collection_years.collection_id = stays.collection_id
+            and collection_years.year = stays.year
+            and offers.p_number = stays.p_number
+    left join coverage
+        on
+            collection_years.collection_id = coverage.collection_id
+            and collection_years.year = coverage.year
+            and offers.location_municipality_code = coverage.municipality_code
+    where offers.is_open or stays.p_number is not null
 
 ),
 
-places as (
+compared as (
 
     select
-        collection_id,
-        year,
-        p_number,
-        -- one part of the year whose places are not known leaves the year's unknown
-        case
-            when count(*) = count(approved_places)
-                then sum(approved_places * days) / max(days_in_year)
-        end as approved_places
-    from open_parts
-    where days > 0
-    group by collection_id, year, p_number
+        *,
+        full_time_persons / nullif(approved_places, 0) as utilisation,
+        -- rounded, so that sums of days do not decide at a limit
+        round(100 * (full_time_persons / nullif(approved_places, 0) - assumed_utilisation), 9)
+            as deviation_points
+    from used
 
 )
 
 select
-    places.approved_places,
-    cast(coalesce(stays.delivering_municipalities, 0) as integer) as delivering_municipalities,
-    coalesce(places.collection_id, stays.collection_id) as collection_id,
-    coalesce(places.year, stays.year) as year,
-    coalesce(places.p_number, stays.p_number) as p_number,
-    coalesce(stays.full_time_persons, 0) as full_time_persons,
-    coalesce(stays.full_time_persons, 0) / nullif(places.approved_places, 0) as utilisation
-from places
-full outer join stays
-    on
-        places.collection_id = stays.collection_id
-        and places.year = stays.year
-        and places.p_number = stays.p_number
+    collection_id,
+    year,
+    p_number,
+    offer_name,
+    ownership,
+    location_municipality_code,
+    approved_places,
+    full_time_persons,
+    utilisation,
+    assumed_utilisation,
+    deviation_points,
+    delivering_municipalities,
+    expected_municipalities,
+    collection_delivering_municipalities,
+    round(full_time_persons - approved_places, 9) > 0 as is_over_approved_places,
+    -- use that is not seen only adds: too much can always be said, too little and enough cannot
+    case when deviation_points >= 5 or is_use_seen then abs(deviation_points) >= 5 end
+        as is_far_from_assumed
+from compared

@@ -41,6 +41,17 @@ COLUMNS = {
     },
     "intermediate.int_input__checked": {"problem_da", "source_file", "source_line"},
     "marts.delivery_files": {"message_da", "source_file"},
+    "marts.capacity_utilisation": {
+        "approved_places",
+        "collection_delivering_municipalities",
+        "collection_id",
+        "deviation_points",
+        "expected_municipalities",
+        "full_time_persons",
+        "offer_name",
+        "p_number",
+        "year",
+    },
     "": {"column_name", "value", "message_da", "source_file"},
 }
 with CATALOGUE.open(encoding="utf-8", newline="") as file:
@@ -79,9 +90,11 @@ def test_messages_about_birth_dates_do_not_repeat_them() -> None:
 
 
 def test_a_message_is_filled_from_a_row() -> None:
-    row = {"rate_dkk": Decimal("1234.00"), "place": None, "source_line": 1519, "unused": 1}
-    template = "{place}, linje {source_line}: {rate_dkk} kr."
-    assert fill_message(template, row) == "ikke oplyst, linje 1519: 1.234,00 kr."
+    row = {"rate_dkk": Decimal("1234.00"), "place": None, "source_line": 1519, "year": 2022}
+    template = "{place}, linje {source_line}: {rate_dkk} kr. i {year}."
+    assert fill_message(template, row | {"unused": 1}) == (
+        "ikke oplyst, linje 1519: 1.234,00 kr. i 2022."
+    )
 
 
 def test_values_are_written_as_danes_write_them() -> None:
