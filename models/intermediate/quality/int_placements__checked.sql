@@ -21,6 +21,7 @@ select
     has_service_not_approved,
     is_under_18,
     is_in_two_offers,
-    is_delivered_by_two
+    is_delivered_by_two,
+    has_unknown_target_group
 from {{ ref('int_placements__suspicions') }}
 where is_current

@@ -11,6 +11,7 @@
     'is_under_18': 'birth_date',
     'is_in_two_offers': 'p_number',
     'is_delivered_by_two': 'citizen_id',
+    'has_unknown_target_group': 'registered_target_group',
 } -%}
 
 -- One row per stay and suspicion that could be checked.

@@ -99,6 +99,13 @@ offer_rates as (
 
 ),
 
+recognised as (
+
+    select distinct placement_id
+    from {{ ref('int_placements__registered_groups') }}
+
+),
+
 municipalities as (
 
     select * from {{ ref('municipalities') }}
@@ -143,7 +150,11 @@ select
     end as has_service_not_approved,
     {{ age_on('matched.birth_date', 'matched.last_covered_date') }} < 18 as is_under_18,
     in_two_offers.placement_id is not null as is_in_two_offers,
-    by_two_municipalities.placement_id is not null as is_delivered_by_two
+    by_two_municipalities.placement_id is not null as is_delivered_by_two,
+    -- null where the citizen's own target group is not registered
+    case
+        when matched.registered_target_group is not null then recognised.placement_id is null
+    end as has_unknown_target_group
 from matched
 left join offer_rates
     on matched.placement_id = offer_rates.placement_id
@@ -153,5 +164,7 @@ left join in_two_offers
     on matched.placement_id = in_two_offers.placement_id
 left join by_two_municipalities
     on matched.placement_id = by_two_municipalities.placement_id
+left join recognised
+    on matched.placement_id = recognised.placement_id
 inner join municipalities
     on matched.municipality_code = municipalities.municipality_code

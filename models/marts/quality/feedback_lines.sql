@@ -38,6 +38,7 @@ faults as (
             when 'p_number' then lines.p_number
             when 'daily_rate_dkk' then lines.daily_rate_dkk_text
             when 'service_paragraph' then lines.service_paragraph
+            when 'registered_target_group' then lines.registered_target_group
         end as value
     from {{ ref('int_placements__suspected') }} as suspected
     inner join lines

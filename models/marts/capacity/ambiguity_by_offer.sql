@@ -1,0 +1,87 @@
+with stays as (
+
+    select * from {{ ref('fct_placement_year') }}
+    where is_adult and attribution in ('multi_group', 'department_ambiguous')
+
+),
+
+years as (
+
+    select * from {{ ref('int_placements__years') }}
+
+),
+
+affected as (
+
+    select
+        stays.collection_id,
+        stays.year,
+        stays.p_number,
+        max(years.match_date) as last_match_date,
+        count(distinct stays.citizen_key) as affected_citizens,
+        sum(stays.days) as affected_days,
+        sum(stays.full_time_persons) as affected_full_time_persons
+    from stays
+    inner join years
+        on
+            stays.placement_id = years.placement_id
+            and stays.year = years.year
+    group by stays.collection_id, stays.year, stays.p_number
+
+),
+
+-- the version that a day meets is that of the P-number, whatever the service
+met as (
+
+    select distinct
+        p_number,
+        match_date,
+        valid_from
+    from {{ ref('int_placements__matches') }}
+
+),
+
+offers as (
+
+    select * from {{ ref('dim_offer') }}
+
+),
+
+ranked as (
+
+    select
+        *,
+        -- whole days, so that equal offers are equal; all days of a year weigh the same
+        row_number() over (
+            partition by collection_id, year order by affected_days desc, p_number asc
+        ) as affected_rank,
+        sum(affected_days) over (partition by collection_id, year) as ambiguous_days
+    from affected
+
+)
+
+select
+    ranked.collection_id,
+    ranked.year,
+    ranked.p_number,
+    offers.offer_name,
+    offers.location_municipality_code,
+    offers.departments,
+    offers.analysis_groups,
+    offers.attribution,
+    cast(ranked.affected_citizens as integer) as affected_citizens,
+    ranked.affected_full_time_persons,
+    cast(ranked.affected_rank as integer) as affected_rank,
+    ranked.affected_days / ranked.ambiguous_days as share_of_ambiguous,
+    sum(ranked.affected_days) over (
+        partition by ranked.collection_id, ranked.year order by ranked.affected_rank
+    ) / ranked.ambiguous_days as cumulative_share
+from ranked
+inner join met
+    on
+        ranked.p_number = met.p_number
+        and ranked.last_match_date = met.match_date
+inner join offers
+    on
+        met.p_number = offers.p_number
+        and met.valid_from = offers.valid_from

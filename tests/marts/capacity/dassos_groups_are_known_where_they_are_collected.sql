@@ -1,0 +1,13 @@
+-- minutes, 2.1: seven groups everywhere; of those collected the bounds are known, of others nothing
+select
+    collection_id,
+    year,
+    municipality_code
+from {{ ref('capacity_by_dassos_group') }}
+group by collection_id, year, municipality_code
+having
+    count(*) <> 7
+    or count(*) filter (where is_collected) <> count(full_time_persons_lower)
+    or count(*) filter (where is_collected) <> count(full_time_persons_upper)
+    or count(*) filter (where not is_wider_than_group) <> count(full_time_persons_expected)
+    or count(*) filter (where is_collected) <> count(is_wider_than_group)
