@@ -16,7 +16,7 @@ import jinja2
 
 from orchestration.errors import KapacitetError
 from orchestration.expectations.messages import danish
-from orchestration.reports.numbers import change, count, number, share
+from orchestration.reports.numbers import count, number, share
 from orchestration.reports.tables import NUMBER_KINDS, shown
 
 SEVERITIES = {"critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
@@ -138,7 +138,6 @@ def template(name: str) -> jinja2.Template:
     environment.filters.update(danish=danish, shown=shown, soft=soft)
     environment.globals.update(
         amount=amount,
-        change=change,
         count=count,
         listed=listed,
         number=number,

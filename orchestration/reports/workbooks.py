@@ -88,8 +88,8 @@ def write_titled_list(
     *,
     labels: int = 1,
 ) -> None:
-    """The same under a title and what must be known of the figures. The headings and the first
-    `labels` columns stay in sight."""
+    """The same under a title and what must be known of the figures. The headings and the columns
+    that name a row, the first `labels`, stay in sight; by several of them one can filter."""
     set_widths(sheet, table.columns)
     write_text(sheet, 0, 0, title, formats["title"])
     heading = write_sentences(sheet, formats, 1, notes) + 1
@@ -97,6 +97,8 @@ def write_titled_list(
     sheet.freeze_panes(heading + 1, labels)
     sheet.repeat_rows(heading)
     sheet.print_area(0, 0, after - 1, len(table.columns) - 1)
+    if labels > 1:
+        sheet.autofilter(heading, 0, after - 1, len(table.columns) - 1)
     sheet.set_footer("&L&A&RSide &P af &N")
 
 
