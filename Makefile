@@ -12,6 +12,8 @@ run: .venv/installed
 	@$(BIN)/python -m orchestration
 
 test: .venv/installed
+	@command -v chromium > /dev/null \
+		|| { echo 'The memos are tested in a browser: install Chromium (Debian: apt install chromium).'; exit 1; }
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@echo 'sqlfluff ...' && $(TEST_DBT) KAPACITET_BUILD=:memory: PYTHONWARNINGS=ignore \

@@ -57,6 +57,7 @@ def _run_job() -> None:
 
 
 def _print_summary() -> None:
+    from orchestration.reports.memos import FOLDER
     from orchestration.reports.pages import SEVERITIES
 
     with duckdb.connect(str(settings().warehouse_file), read_only=True) as connection:
@@ -75,6 +76,7 @@ def _print_summary() -> None:
     print(f"  Datavarehus:      {_relative(settings().warehouse_file)}")
     print(f"  Kvalitetsrapport: {_relative(settings().output_folder / 'quality' / 'index.html')}")
     print(f"  Tilbagemeldinger: {_relative(settings().output_folder / 'feedback' / 'index.html')}")
+    print(f"  Notater:          {_relative(settings().output_folder / FOLDER)}")
 
 
 def _relative(path: Path) -> str:

@@ -10,7 +10,7 @@ from orchestration.automation import (
 )
 from orchestration.expectations.assets import expectation_suites
 from orchestration.landing.assets import DELIVERY, folk1a_file, landed_files
-from orchestration.reports.assets import feedback, quality_report
+from orchestration.reports.assets import feedback, memos, quality_report
 from orchestration.settings import settings
 from orchestration.warehouse.assets import build_warehouse
 from orchestration.warehouse.publish import published_warehouse
@@ -24,6 +24,7 @@ definitions = dg.Definitions(
         published_warehouse,
         quality_report,
         feedback,
+        memos,
         DELIVERY,
         folk1a_file,
     ],

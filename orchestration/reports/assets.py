@@ -4,6 +4,7 @@ import dagster as dg
 
 from orchestration.progress import progress
 from orchestration.reports.feedback import write_feedback
+from orchestration.reports.memos import write_memos
 from orchestration.reports.quality import write_quality_report
 from orchestration.settings import settings
 from orchestration.warehouse.publish import PUBLISHED
@@ -31,3 +32,15 @@ def feedback(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
     progress.step("Tilbagemeldinger til kommunerne skrevet")
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(page))})
+
+
+@dg.asset(key=["reports", "memos"], group_name="reports", deps=[PUBLISHED])
+def memos(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """What a collection tells, for those who decide: a memo in Danish with a workbook."""
+    folder = write_memos(
+        settings().warehouse_file,
+        settings().output_folder,
+        is_demonstration=settings().landing is None,
+    )
+    progress.step("Notater med bilag skrevet")
+    return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(str(folder))})

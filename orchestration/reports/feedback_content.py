@@ -3,19 +3,24 @@
 Which lines are wrong, and how they count, is decided in SQL; here it is only put into sentences.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain, groupby
 from typing import NamedTuple
-from urllib.parse import quote
 
 import duckdb
 
 from orchestration.expectations.messages import danish
-from orchestration.reports.pages import NEVER_SHOWN, SEVERITIES, amount, percent
+from orchestration.reports.pages import (
+    NEVER_SHOWN,
+    SEVERITIES,
+    amount,
+    file_name,
+    percent,
+    plain_name,
+    readable,
+)
 
 CONTENTS = {
     "placements": "Ophold",
@@ -31,14 +36,6 @@ LEVELS = {
 }
 RECEIPT = "Kvittering: alt er modtaget, og ingen fejl er fundet"
 NOT_SHOWN = "(skjult)"
-# Longer texts are cut: a cell of a delivered file can be of any length.
-LONGEST_TEXT = 500
-
-# Signs that are not seen, or that turn the reading direction of what follows.
-_UNREADABLE = (
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}"
-    r"\x{202a}-\x{202e}\x{2066}-\x{2069}\x{fffe}\x{ffff}]"
-)
 
 Group = tuple[str, str]
 """A collection and a municipality's code."""
@@ -207,12 +204,12 @@ class Feedback:
     @property
     def folder_name(self) -> str:
         """The collection's folder: its id, as far as file systems allow."""
-        return _folder_name(self.collection_id)
+        return file_name(self.collection_id)
 
     @property
     def file_stem(self) -> str:
         """The name of page and workbook: `760_ringkoebing-skjern`."""
-        return f"{_plain(self.municipality_code)}_{_plain(self.municipality_name)}"
+        return f"{plain_name(self.municipality_code)}_{plain_name(self.municipality_name)}"
 
     @property
     def failed(self) -> list[RuleResult]:
@@ -388,28 +385,7 @@ def _read(
 def _columns(kind: type, relation: str) -> str:
     """The select list of a kind of row."""
     return ", ".join(
-        _shown(f"{relation}.{name}") + f" as {name}" if is_text else f"{relation}.{name}"
+        readable(f"{relation}.{name}") + f" as {name}" if is_text else f"{relation}.{name}"
         for name, annotation in kind.__annotations__.items()
         for is_text in [annotation in (str, str | None) and not name.endswith(("_id", "_code"))]
     )
-
-
-def _shown(column: str) -> str:
-    """A text as it can be shown: readable, and not too long."""
-    cut = f"case when length({column}) > {LONGEST_TEXT} then '…' else '' end"
-    readable = f"regexp_replace(left({column}, {LONGEST_TEXT}), '{_UNREADABLE}', '\ufffd', 'g')"
-    return f"{readable} || {cut}"
-
-
-def _plain(name: str) -> str:
-    """A name in a to z, digits and hyphens: `ringkoebing-skjern`."""
-    danish_letters = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
-    composed = unicodedata.normalize("NFC", name).lower().translate(danish_letters)
-    ascii_only = unicodedata.normalize("NFKD", composed).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
-
-
-def _folder_name(collection_id: str) -> str:
-    """The id, with what cannot stand in a folder's name written %XX; two ids never share one."""
-    safe = re.sub(r'[\x00-\x1f%/\\:*?"<>|]', lambda found: quote(found[0], safe=""), collection_id)
-    return f"%2E{safe[1:]}" if safe.startswith(".") else safe

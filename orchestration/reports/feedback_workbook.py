@@ -1,42 +1,28 @@
-"""The feedback as an Excel workbook, in which nothing runs: texts are strings, never formulas."""
+"""The feedback as an Excel workbook."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from orchestration.reports.feedback_content import LEVELS, FaultyLine, Feedback
-from orchestration.reports.pages import SEVERITIES, inert
+from orchestration.reports.pages import SEVERITIES
+from orchestration.reports.tables import Column
+from orchestration.reports.workbooks import (
+    FICTIVE,
+    Formats,
+    new_sheet,
+    opened_workbook,
+    set_widths,
+    write_list,
+    write_sentences,
+    write_table,
+    write_text,
+)
 
 # A sheet holds 1,048,576 rows; further lines come on a sheet of their own.
 LINES_PER_SHEET = 1_000_000
-NOTHING = "\N{EN DASH}"
-FICTIVE = "Demonstration. Leverancerne er fiktive."
-
-# Excel shows the separators of the reader's language: 1.234 and 0,7 % on a Danish machine.
-_NUMBER_FORMATS = {
-    "text": "@",
-    "count": "#,##0",
-    "plain": "0",
-    "share": "0.0 %",
-    "change": "+#,##0;-#,##0;0",
-    "date": "dd.mm.yyyy",
-}
-
-
-class Column(NamedTuple):
-    """A column of a table; `kind` names the number format its values have."""
-
-    heading: str
-    width: int
-    kind: str = "text"
-
 
 FILE_COLUMNS = (
     Column("Fil", 34),
@@ -84,18 +70,17 @@ def write_workbook(
     path: Path, feedback: Feedback, lines: Iterable[FaultyLine], *, is_demonstration: bool
 ) -> None:
     """Writes the workbook to `path`: Overblik, Fejl pr. regel, Linjer, Ikke kontrolleret."""
-    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as workbook:
-        formats = _formats(workbook)
-        _write_overview(_sheet(workbook, "Overblik"), formats, feedback, is_demonstration)
-        rules = _sheet(workbook, "Fejl pr. regel")
-        _write_list(rules, formats, RULE_COLUMNS, _rule_rows(feedback))
+    with opened_workbook(path) as (workbook, formats):
+        _write_overview(new_sheet(workbook, "Overblik"), formats, feedback, is_demonstration)
+        rules = new_sheet(workbook, "Fejl pr. regel")
+        write_list(rules, formats, RULE_COLUMNS, _rule_rows(feedback))
         titles = {rule.rule_id: rule.title_da for rule in feedback.rules}
         rows = (_line_row(line, titles[line.rule_id]) for line in lines)
         for name, on_sheet in _spread(rows):
-            _write_list(_sheet(workbook, name), formats, LINE_COLUMNS, on_sheet)
-        not_run = _sheet(workbook, "Ikke kontrolleret")
+            write_list(new_sheet(workbook, name), formats, LINE_COLUMNS, on_sheet)
+        not_run = new_sheet(workbook, "Ikke kontrolleret")
         reasons = [(rule.title_da, rule.not_run_reason_da) for rule in feedback.not_run]
-        _write_list(
+        write_list(
             not_run,
             formats,
             NOT_RUN_COLUMNS,
@@ -103,49 +88,24 @@ def write_workbook(
         )
 
 
-def _formats(workbook: Workbook) -> dict[str, Format]:
-    common = {"valign": "top", "text_wrap": True}
-    return {
-        **{
-            kind: workbook.add_format({**common, "num_format": number_format})
-            for kind, number_format in _NUMBER_FORMATS.items()
-        },
-        "heading": workbook.add_format(
-            {**common, "bold": True, "bg_color": "#E8EDF2", "bottom": 1, "num_format": "@"}
-        ),
-        "title": workbook.add_format({"bold": True, "font_size": 16}),
-        "section": workbook.add_format({"bold": True, "font_size": 12}),
-        "sentence": workbook.add_format({"num_format": "@"}),
-    }
-
-
-def _sheet(workbook: Workbook, name: str) -> Worksheet:
-    """A sheet that prints on A4, one page wide."""
-    sheet = workbook.add_worksheet(name)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    return sheet
-
-
 def _write_overview(
-    sheet: Worksheet, formats: dict[str, Format], feedback: Feedback, is_demonstration: bool
+    sheet: Worksheet, formats: Formats, feedback: Feedback, is_demonstration: bool
 ) -> None:
-    _set_widths(sheet, FILE_COLUMNS)
+    set_widths(sheet, FILE_COLUMNS)
     said = [
         *([FICTIVE] if is_demonstration else []),
         f"Kommune: {feedback.municipality_name} ({feedback.municipality_code})",
         f"Indsamling: {feedback.collection_id}",
     ]
-    _write_text(sheet, 0, 0, f"Tilbagemelding: {feedback.municipality_name}", formats["title"])
-    row = _write_sentences(sheet, formats, 1, said) + 1
-    _write_text(sheet, row, 0, feedback.headline, formats["section"])
-    row = _write_sentences(sheet, formats, row + 1, feedback.sentences) + 1
-    _write_text(sheet, row, 0, "Modtagne filer", formats["section"])
-    row = _write_table(sheet, formats, row + 1, FILE_COLUMNS, _file_rows(feedback)) + 1
+    write_text(sheet, 0, 0, f"Tilbagemelding: {feedback.municipality_name}", formats["title"])
+    row = write_sentences(sheet, formats, 1, said) + 1
+    write_text(sheet, row, 0, feedback.headline, formats["section"])
+    row = write_sentences(sheet, formats, row + 1, feedback.sentences) + 1
+    write_text(sheet, row, 0, "Modtagne filer", formats["section"])
+    row = write_table(sheet, formats, row + 1, FILE_COLUMNS, _file_rows(feedback)) + 1
     if feedback.accounts:
-        _write_text(sheet, row, 0, "Linjer i den fil, der gælder", formats["section"])
-        _write_table(sheet, formats, row + 1, ACCOUNT_COLUMNS, _account_rows(feedback))
+        write_text(sheet, row, 0, "Linjer i den fil, der gælder", formats["section"])
+        write_table(sheet, formats, row + 1, ACCOUNT_COLUMNS, _account_rows(feedback))
 
 
 def _file_rows(feedback: Feedback) -> Iterator[tuple]:
@@ -211,63 +171,3 @@ def _spread(rows: Iterator[tuple]) -> Iterator[tuple[str, list[tuple]]]:
     while on_sheet := list(islice(rows, LINES_PER_SHEET)):
         number += 1
         yield f"Linjer {number}", on_sheet
-
-
-def _write_list(
-    sheet: Worksheet,
-    formats: dict[str, Format],
-    columns: Sequence[Column],
-    rows: Iterable[tuple],
-) -> None:
-    """A sheet that is one table: headings that stay in sight and on every printed page."""
-    _set_widths(sheet, columns)
-    after = _write_table(sheet, formats, 0, columns, rows)
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, max(after - 1, 1), len(columns) - 1)
-
-
-def _set_widths(sheet: Worksheet, columns: Sequence[Column]) -> None:
-    for number, column in enumerate(columns):
-        sheet.set_column(number, number, column.width)
-
-
-def _write_table(
-    sheet: Worksheet,
-    formats: dict[str, Format],
-    row: int,
-    columns: Sequence[Column],
-    rows: Iterable[tuple],
-) -> int:
-    """Writes headings and rows; returns the row after them."""
-    of_column = [formats[column.kind] for column in columns]
-    for number, column in enumerate(columns):
-        _write_text(sheet, row, number, column.heading, formats["heading"])
-    for values in rows:
-        row += 1
-        for number, value in enumerate(values):
-            match value:
-                case None | "":
-                    sheet.write_string(row, number, NOTHING, formats["text"])
-                case str():
-                    _write_text(sheet, row, number, value, formats["text"])
-                case date():
-                    sheet.write_datetime(row, number, value, of_column[number])
-                case _:
-                    sheet.write_number(row, number, value, of_column[number])
-    return row + 1
-
-
-def _write_sentences(
-    sheet: Worksheet, formats: dict[str, Format], row: int, sentences: Iterable[str]
-) -> int:
-    for sentence in sentences:
-        _write_text(sheet, row, 0, sentence, formats["sentence"])
-        row += 1
-    return row
-
-
-def _write_text(sheet: Worksheet, row: int, column: int, text: str, cell_format: Format) -> None:
-    """A cell of text. XlsxWriter takes `<r>…</r>` for its own markup and writes it unescaped."""
-    shown = f"'{text}" if text.startswith("<r>") else str(inert(text))
-    sheet.write_string(row, column, shown, cell_format)

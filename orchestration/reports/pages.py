@@ -2,24 +2,38 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from types import SimpleNamespace
+from urllib.parse import quote
 
 import duckdb
 import jinja2
 
 from orchestration.errors import KapacitetError
 from orchestration.expectations.messages import danish
+from orchestration.reports.numbers import count, number, share
+from orchestration.reports.tables import NUMBER_KINDS, shown
 
 SEVERITIES = {"critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
 # Rows of a list that are in sight; the others are folded away.
 OPEN_ROWS = 10
 NEVER_SHOWN = frozenset({"citizen_key", "citizen_id", "birth_date"})
 
+# Longer texts are cut: a cell of a delivered file can be of any length.
+LONGEST_TEXT = 500
+
 _RUN_BY_SPREADSHEETS = re.compile(r"[\t\r\n]|\s*[=+\-@]")
+_PARTED = re.compile("Udviklings|Hjerne|Sinds|Helårs|Netto")
+# Signs that are not seen, or that turn the reading direction of what follows.
+_UNREADABLE = (
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}"
+    r"\x{202a}-\x{202e}\x{2066}-\x{2069}\x{fffe}\x{ffff}]"
+)
 
 
 def inert(value: object) -> object:
@@ -34,12 +48,44 @@ def percent(part: int, whole: int) -> str:
     if not whole:
         return ""
     share = 100 * part / whole
-    return "under 0,1 %" if 0 < share < 0.05 else f"{share:.1f} %".replace(".", ",")
+    return "under 0,1 %" if 0 < share < 0.05 else f"{number(share)} %"
 
 
 def amount(number: int, one: str, several: str) -> str:
     """A number with its noun: 1 linje, 2 linjer."""
     return f"{danish(number)} {one if number == 1 else several}"
+
+
+def soft(heading: str) -> str:
+    """A heading that may be parted where a long word in it allows."""
+    return _PARTED.sub("\\g<0>\N{SOFT HYPHEN}", heading).replace("§ ", "§\N{NO-BREAK SPACE}")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Lemvig, Struer og Viborg."""
+    *first, last = names
+    return f"{', '.join(first)} og {last}" if first else last
+
+
+def readable(column: str) -> str:
+    """SQL for a text as it can be shown: no hidden signs, and not too long."""
+    cut = f"case when length({column}) > {LONGEST_TEXT} then '…' else '' end"
+    shown = f"regexp_replace(left({column}, {LONGEST_TEXT}), '{_UNREADABLE}', '\ufffd', 'g')"
+    return f"{shown} || {cut}"
+
+
+def plain_name(name: str) -> str:
+    """A name in a to z, digits and hyphens: `ringkoebing-skjern`."""
+    danish_letters = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+    composed = unicodedata.normalize("NFC", name).lower().translate(danish_letters)
+    ascii_only = unicodedata.normalize("NFKD", composed).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
+
+
+def file_name(collection_id: str) -> str:
+    """The id, with what cannot stand in a file's name written %XX; two ids never share one."""
+    safe = re.sub(r'[\x00-\x1f%/\\:*?"<>|]', lambda found: quote(found[0], safe=""), collection_id)
+    return f"%2E{safe[1:]}" if safe.startswith(".") else safe
 
 
 @contextmanager
@@ -49,6 +95,15 @@ def opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise KapacitetError(f"Der er intet datavarehus i {warehouse}. Byg det med `make run`.")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         yield connection
+
+
+def query(
+    connection: duckdb.DuckDBPyConnection, sql: str, **values: object
+) -> list[SimpleNamespace]:
+    """The rows, each with its columns as attributes."""
+    found = connection.execute(sql, values)
+    names = [column[0] for column in found.description]
+    return [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in found.fetchall()]
 
 
 @contextmanager
@@ -80,6 +135,14 @@ def template(name: str) -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["danish"] = danish
-    environment.globals.update(amount=amount, percent=percent)
+    environment.filters.update(danish=danish, shown=shown, soft=soft)
+    environment.globals.update(
+        amount=amount,
+        count=count,
+        listed=listed,
+        number=number,
+        percent=percent,
+        share=share,
+        NUMBER_KINDS=NUMBER_KINDS,
+    )
     return environment.get_template(name)

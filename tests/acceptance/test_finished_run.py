@@ -232,7 +232,7 @@ def test_run_prints_its_steps_and_a_summary_and_nothing_else(finished_run: Finis
     assert lines[0].startswith("Kapacitet: ")
     assert "fiktive" in lines[0]
     assert all(line.startswith("  ") for line in lines[1:])
-    assert re.search(r"6 trin på .* SQL .* hukommelse højst", finished_run.printed)
+    assert re.search(r"7 trin på .* SQL .* hukommelse højst", finished_run.printed)
 
 
 def test_build_file_does_not_stay_behind(finished_run: FinishedRun) -> None:

@@ -12,7 +12,7 @@ from python_calamine import load_workbook
 
 from orchestration.errors import KapacitetError
 from orchestration.reports import feedback_workbook, write_feedback
-from orchestration.reports.feedback_workbook import NOTHING
+from orchestration.reports.numbers import NO_NUMBER
 
 TABLES = """
 create schema marts;
@@ -244,7 +244,7 @@ def written(tmp_path: Path, **changed: list[dict]) -> Path:
 def text_of(page: Path) -> str:
     """The page's words, without tags, one blank between them; where there is nothing, --."""
     shown = page.read_text(encoding="utf-8").split("<body>")[1].split("<script>")[0]
-    words = " ".join(re.sub(r"<[^>]+>", " ", shown).split()).replace(NOTHING, "--")
+    words = " ".join(re.sub(r"<[^>]+>", " ", shown).split()).replace(NO_NUMBER, "--")
     return re.sub(r" ([.,:])", r"\1", words)
 
 
@@ -388,7 +388,7 @@ def test_names_what_could_not_be_checked_and_why(feedback: Path) -> None:
     ]
     assert sheet_rows(
         feedback / "dassos-2022" / "760_ringkoebing-skjern.xlsx", "Ikke kontrolleret"
-    )[1] == ["Alle kontroller er gennemført.", NOTHING]
+    )[1] == ["Alle kontroller er gennemført.", NO_NUMBER]
 
 
 def test_a_refused_file_is_told_why_and_what_to_do(feedback: Path) -> None:
@@ -406,7 +406,7 @@ def test_a_refused_file_is_told_why_and_what_to_do(feedback: Path) -> None:
         "730_laast.xlsx",
         "Ophold",
         date(2023, 3, 9),
-        NOTHING,
+        NO_NUMBER,
         "Afvist",
         "Filen er beskyttet med adgangskode.",
         "Fjern adgangskoden, og send filen igen.",
@@ -484,7 +484,7 @@ def test_the_workbook_counts_by_rule_in_numbers(feedback: Path) -> None:
             60.0,
             412.0,
             pytest.approx(60 / 412),
-            NOTHING,
+            NO_NUMBER,
             "første levering",
             "Med i beregningerne, men bør ses efter",
             "Ret not_in_register.",
@@ -509,7 +509,7 @@ def test_the_workbook_counts_by_rule_in_numbers(feedback: Path) -> None:
             5.0,
             -5.0,
             "Ingen fejl",
-            NOTHING,
+            NO_NUMBER,
         ],
     ]
 
@@ -533,9 +533,9 @@ def test_the_workbook_has_every_line_as_the_file_has_them(feedback: Path) -> Non
     assert rows[0] == [
         NEW,
         3.0,
-        NOTHING,
-        NOTHING,
-        NOTHING,
+        NO_NUMBER,
+        NO_NUMBER,
+        NO_NUMBER,
         "Kolonnen indeholder 32-01-2022, som ikke er en dato.",
         "Ret unreadable_start_date.",
         "Kritisk",

@@ -1,0 +1,168 @@
+"""The collections that have stays, and how much of each came."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+
+import duckdb
+
+from orchestration.reports.pages import file_name, query, readable
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """A municipality that a collection expects, in one year."""
+
+    code: str
+    name: str
+    is_delivered: bool
+    status: str
+    delivered_lines: int
+    accepted_lines: int
+    received_date: date | None
+
+    @property
+    def outcome(self) -> str:
+        """What came, in words."""
+        if self.is_delivered:
+            return "Har leveret"
+        return {
+            "rejected": "Afvist: intet i filen kunne bruges",
+            "delivered": "Har ikke leveret ophold i året",
+        }.get(self.status, "Mangler")
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Who delivered of those that are expected."""
+
+    municipalities: list[Municipality]
+
+    @property
+    def delivered(self) -> list[Municipality]:
+        """Those that did."""
+        return [municipality for municipality in self.municipalities if municipality.is_delivered]
+
+    @property
+    def missing(self) -> list[str]:
+        """The names of those that did not."""
+        return [
+            municipality.name
+            for municipality in self.municipalities
+            if not municipality.is_delivered
+        ]
+
+    @property
+    def text(self) -> str:
+        """17 af 19 kommuner; empty when all delivered."""
+        if not self.missing:
+            return ""
+        return f"{len(self.delivered)} af {len(self.municipalities)} kommuner"
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A round of gathering stays, from a region or from the country."""
+
+    collection_id: str
+    name: str
+    region_name: str | None
+    coverages: dict[int, Coverage]
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The years that have stays, the latest last."""
+        return sorted(self.coverages)
+
+    @property
+    def year(self) -> int:
+        """The latest year."""
+        return self.years[-1]
+
+    @property
+    def coverage(self) -> Coverage:
+        """Who delivered in the latest year."""
+        return self.coverages[self.year]
+
+    @property
+    def coverage_text(self) -> str:
+        """The same for all years: `17 af 19 kommuner`, or with the year where there are several."""
+        texts = {year: coverage.text for year, coverage in self.coverages.items() if coverage.text}
+        if len(self.years) == 1:
+            return self.coverage.text
+        return ", ".join(f"{year}: {text}" for year, text in texts.items())
+
+    @property
+    def municipality_names(self) -> dict[str, str]:
+        """The expected municipalities by code, in the order of their names."""
+        return {m.code: m.name for m in self.coverage.municipalities}
+
+    @property
+    def area(self) -> str:
+        """Where the municipalities lie."""
+        return self.region_name or "Danmark"
+
+    @property
+    def file_name(self) -> str:
+        """The id, as a part of files' names."""
+        return file_name(self.collection_id)
+
+
+def read_collections(connection: duckdb.DuckDBPyConnection) -> list[Collection]:
+    """The collections that have stays, the one with the latest reference date first."""
+    found = query(
+        connection,
+        f"""
+        select
+            years.collection_id,
+            years.year,
+            {readable("any_value(collections.collection_name)")} as name,
+            any_value(regions.region_name) as region_name
+        from (
+            select distinct collection_id, year from marts.fct_placement_year where is_adult
+        ) as years
+        left join staging.stg_deliveries__collections as collections using (collection_id)
+        left join marts.dim_municipality as regions using (region_code)
+        group by years.collection_id, years.year
+        order by
+            max(collections.reference_date) desc nulls last, years.collection_id desc, years.year
+        """,
+    )
+    return [
+        Collection(
+            collection_id,
+            of_collection[0].name or collection_id,
+            of_collection[0].region_name,
+            {row.year: _coverage(connection, collection_id, row.year) for row in of_collection},
+        )
+        for collection_id, rows in groupby(found, key=lambda row: row.collection_id)
+        for of_collection in [list(rows)]
+    ]
+
+
+def _coverage(connection: duckdb.DuckDBPyConnection, collection_id: str, year: int) -> Coverage:
+    rows = query(
+        connection,
+        """
+        select
+            coverage.municipality_code as code,
+            coverage.municipality_name as name,
+            coalesce(years.is_delivered, false) as is_delivered,
+            coverage.status,
+            coverage.delivered_lines,
+            coverage.accepted_lines,
+            coverage.received_date
+        from marts.delivery_coverage as coverage
+        left join marts.municipality_self_sufficiency as years
+            on
+                coverage.collection_id = years.collection_id
+                and coverage.municipality_code = years.municipality_code
+                and years.year = $year
+        where coverage.collection_id = $collection_id and coverage.status <> 'not_expected'
+        order by coverage.municipality_name collate da
+        """,
+        collection_id=collection_id,
+        year=year,
+    )
+    return Coverage([Municipality(**vars(row)) for row in rows])

@@ -1,0 +1,45 @@
+"""The memos: one for each collection that has stays, with its workbook, all in `output/notat`."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.errors import KapacitetError
+from orchestration.reports.capacity_memo import write_capacity_memo
+from orchestration.reports.coverage import read_collections
+from orchestration.reports.pages import opened, replaced_whole
+
+FOLDER = "notat"
+
+
+def write_memos(warehouse: Path, output: Path, *, is_demonstration: bool) -> Path:
+    """Writes into `<output>/notat`, which it returns, for every collection with stays
+    `kapacitetsanalyse_<collection_id>.html` and `bilag_1_<collection_id>.xlsx`. The workbook of the
+    newest collection, by reference date, is there as `bilag_1.xlsx` too.
+
+    The folder is replaced whole: when something fails, the earlier one stands.
+    """
+    folder = output / FOLDER
+    with opened(warehouse) as connection, replaced_whole(folder) as building:
+        built_at = datetime.fromtimestamp(warehouse.stat().st_mtime)
+        try:
+            workbooks = [
+                write_capacity_memo(
+                    connection,
+                    collection,
+                    building,
+                    built_at=built_at,
+                    is_demonstration=is_demonstration,
+                )
+                for collection in read_collections(connection)
+            ]
+        except duckdb.CatalogException as error:
+            raise KapacitetError(
+                "Datavarehuset mangler de tabeller, som notatet bygger på."
+                " Byg det igen med `make run`."
+            ) from error
+        if workbooks:
+            shutil.copyfile(workbooks[0], building / "bilag_1.xlsx")
+    return folder

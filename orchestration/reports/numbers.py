@@ -1,0 +1,43 @@
+"""Figures as Danes read them. Every report rounds here, once, so that page, workbook and mart agree
+to the last digit."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+Number = int | float | Decimal
+
+NO_NUMBER = "\N{EN DASH}"
+_MINUS = "\N{MINUS SIGN}"
+_SEPARATORS = str.maketrans(",.-", f".,{_MINUS}")
+# Sums of binary fractions lie a hair beside what they stand for: 0.15 as 0.1499999999999999.
+_EXACT = Decimal("1e-9")
+
+
+def rounded(value: Number, decimals: int) -> Decimal:
+    """The value to so many decimals, a half away from zero, as Excel shows it."""
+    exact = Decimal(str(value)).quantize(_EXACT, ROUND_HALF_UP)
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0  # + 0: no -0.0
+
+
+def number(value: Number | None, decimals: int = 1) -> str:
+    """1.047,1; a dash where there is none."""
+    return NO_NUMBER if value is None else f"{rounded(value, decimals):,}".translate(_SEPARATORS)
+
+
+def count(value: int | None) -> str:
+    """2.353."""
+    return number(value, 0)
+
+
+def share(value: Number | None, decimals: int = 1) -> str:
+    """A share of one in percent: 47,4 %."""
+    if value is None:
+        return NO_NUMBER
+    return f"{number(Decimal(str(value)) * 100, decimals)}\N{NO-BREAK SPACE}%"
+
+
+def change(value: Number | None, decimals: int = 1) -> str:
+    """With its sign: +12,3."""
+    if value is None:
+        return NO_NUMBER
+    sign = "+" if rounded(value, decimals) > 0 else ""
+    return sign + number(value, decimals)
