@@ -27,7 +27,14 @@ progression as (
 
 )
 
-select growth.*
+select
+    growth.collection_id,
+    growth.previous_collection_id,
+    growth.municipality_code,
+    growth.change_dkk,
+    growth.change_from_prices_dkk,
+    growth.change_from_number_of_citizens_dkk,
+    growth.change_from_dearer_citizens_dkk
 from {{ ref('growth_decomposition') }} as growth
 left join transitions
     on
