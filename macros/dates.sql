@@ -29,3 +29,8 @@
 {% macro quarter_index(day) -%}
     cast(year({{ day }}) * 4 + quarter({{ day }}) - 1 as integer)
 {%- endmacro %}
+
+{#- The same day of the month some months on, or the last day of a shorter month. -#}
+{% macro months_later(day, months) -%}
+    cast({{ day }} + interval {{ months }} month as date)
+{%- endmacro %}

@@ -14,6 +14,7 @@ _LEVELS = {
     "collection": "Dækning",
     "input": "Register, spørgeskema og folketal",
     "printed_total": "Trykte totaler",
+    "year": "År, der skal kunne sammenlignes",
 }
 _SEVERITIES = {"critical": "kritisk", "warning": "advarsel", "info": "til orientering"}
 

@@ -1,0 +1,91 @@
+-- R17: why a citizen's last residential stay between two reference dates ended
+with compared as (
+
+    select * from {{ ref('int_citizens__compared_municipalities') }}
+
+),
+
+stays as (
+
+    select placements.*
+    from {{ ref('int_placements__accepted') }} as placements
+    inner join {{ ref('service_types') }} as service_types
+        on placements.service_type = service_types.service_type
+    where service_types.is_residential
+
+),
+
+reasons as (
+
+    select
+        end_reason,
+        {{ lookup_key('spelling') }} as reason_key
+    from {{ ref('end_reasons') }}
+
+),
+
+-- told of by either collection or by one between them; a stay whose last day is the earlier
+-- reference date was open on it
+endings as (
+
+    select
+        compared.collection_id,
+        compared.previous_collection_id,
+        compared.municipality_code,
+        stays.citizen_key,
+        stays.placement_id,
+        stays.reference_date as told_date,
+        stays.end_date,
+        stays.end_reason,
+        stays.daily_cost_dkk
+    from compared
+    inner join stays
+        on
+            compared.municipality_code = stays.municipality_code
+            and stays.reference_date
+            between compared.previous_reference_date and compared.reference_date
+            and stays.end_date
+            between compared.previous_reference_date and compared.reference_date
+
+),
+
+-- under 'all' a citizen is followed from municipality to municipality
+with_all as (
+
+    select * from endings
+    union all
+    select * replace ('all' as municipality_code) from endings
+
+),
+
+last_endings as (
+
+    select *
+    from with_all
+    qualify
+        row_number() over (
+            partition by collection_id, previous_collection_id, municipality_code, citizen_key
+            order by
+                told_date desc,
+                end_date desc,
+                -- so that the order of lines decides nothing that counts
+                daily_cost_dkk desc nulls last,
+                end_reason asc nulls last,
+                placement_id asc
+        ) = 1
+
+)
+
+select
+    last_endings.collection_id,
+    last_endings.previous_collection_id,
+    last_endings.municipality_code,
+    last_endings.citizen_key,
+    last_endings.end_date,
+    case
+        when last_endings.end_reason is null then 'not_given'
+        else coalesce(reasons.end_reason, 'unrecognised')
+    end as end_reason
+from last_endings
+left join reasons
+    on {{ lookup_key('last_endings.end_reason') }} = reasons.reason_key

@@ -1,0 +1,60 @@
+{{ config(meta={'dagster': {'ref': {'name': 'growth_decomposition'}}}) }}
+-- R17: prices, citizens and dearer citizens make the change, and so do transitions and progression
+with transitions as (
+
+    select
+        collection_id,
+        previous_collection_id,
+        municipality_code,
+        sum(change_dkk) as change_dkk
+    from {{ ref('cost_class_transitions') }}
+    group by collection_id, previous_collection_id, municipality_code
+
+),
+
+progression as (
+
+    select
+        collection_id,
+        previous_collection_id,
+        municipality_code,
+        sum(citizens_without_cost) as citizens_without_cost,
+        sum(previous_annual_cost_dkk) as previous_cost_dkk,
+        sum(annual_cost_dkk) as cost_dkk,
+        sum(change_constant_dkk) as change_constant_dkk
+    from {{ ref('progression_summary') }}
+    group by collection_id, previous_collection_id, municipality_code
+
+)
+
+select
+    growth.collection_id,
+    growth.previous_collection_id,
+    growth.municipality_code,
+    growth.change_dkk,
+    growth.change_from_prices_dkk,
+    growth.change_from_number_of_citizens_dkk,
+    growth.change_from_dearer_citizens_dkk
+from {{ ref('growth_decomposition') }} as growth
+left join transitions
+    on
+        growth.collection_id = transitions.collection_id
+        and growth.previous_collection_id = transitions.previous_collection_id
+        and growth.municipality_code = transitions.municipality_code
+left join progression
+    on
+        growth.collection_id = progression.collection_id
+        and growth.previous_collection_id = progression.previous_collection_id
+        and growth.municipality_code = progression.municipality_code
+where
+    growth.change_dkk <> growth.cost_dkk - growth.previous_cost_dkk
+    or growth.change_dkk
+    <> growth.change_from_prices_dkk
+    + growth.change_from_number_of_citizens_dkk
+    + growth.change_from_dearer_citizens_dkk
+    or growth.change_dkk <> coalesce(transitions.change_dkk, 0)
+    or growth.previous_cost_dkk <> coalesce(progression.previous_cost_dkk, 0)
+    or growth.cost_dkk <> coalesce(progression.cost_dkk, 0)
+    or growth.citizens_without_cost <> coalesce(progression.citizens_without_cost, 0)
+    or growth.change_from_number_of_citizens_dkk + growth.change_from_dearer_citizens_dkk
+    <> coalesce(progression.change_constant_dkk, 0)
