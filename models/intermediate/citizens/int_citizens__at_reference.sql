@@ -69,13 +69,40 @@ described as (
         main_stays.service_type,
         main_stays.ownership,
         main_stays.attribution,
-        main_stays.analysis_group
+        main_stays.analysis_group,
+        year(main_stays.reference_date) as reference_year
     from main_stays
     inner join costs
         on
             main_stays.collection_id = costs.collection_id
             and main_stays.municipality_code = costs.municipality_code
             and main_stays.citizen_key = costs.citizen_key
+
+),
+
+-- SEL § 176: a percentage of each part of the cost
+refunds as (
+
+    select
+        described.collection_id,
+        described.municipality_code,
+        described.citizen_key,
+        cast(
+            sum(
+                (
+                    least(
+                        described.annual_cost_dkk,
+                        coalesce(limits.to_dkk, described.annual_cost_dkk)
+                    )
+                    - least(described.annual_cost_dkk, limits.from_dkk)
+                ) * limits.refund_percent
+            ) * 0.01 as decimal(18, 2)
+        ) as state_refund_dkk
+    from described
+    inner join {{ ref('state_refund_limits') }} as limits
+        on described.reference_year = limits.year
+    where described.annual_cost_dkk is not null
+    group by described.collection_id, described.municipality_code, described.citizen_key
 
 )
 
@@ -87,6 +114,10 @@ select
     described.age >= 18 as is_adult,
     described.annual_cost_dkk,
     described.annual_supplement_dkk,
+    case
+        when described.age < 67 then refunds.state_refund_dkk
+        when refunds.state_refund_dkk is not null then 0
+    end as state_refund_dkk,
     -- the lowest price band starts where a case is high-cost
     case
         when described.age < 18 then false
@@ -102,6 +133,11 @@ select
     described.attribution,
     described.analysis_group
 from described
+left join refunds
+    on
+        described.collection_id = refunds.collection_id
+        and described.municipality_code = refunds.municipality_code
+        and described.citizen_key = refunds.citizen_key
 left join {{ ref('price_bands') }} as price_bands
     on
         described.annual_cost_dkk >= price_bands.from_dkk

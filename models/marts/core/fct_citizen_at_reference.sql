@@ -6,6 +6,7 @@ select
     is_adult,
     annual_cost_dkk,
     annual_supplement_dkk,
+    state_refund_dkk,
     is_high_cost,
     price_band,
     age_band,
