@@ -1,0 +1,13 @@
+{#- A total (at most six decimals, not negative) over the whole number it is the total of, rounded
+    half up to øre. In whole numbers, because dividing decimals gives floats. Null without weight. -#}
+{% macro mean_amount(total_dkk, weight) -%}
+    cast(
+        cast(
+            (
+                2 * cast(cast({{ total_dkk }} as decimal(38, 6)) * 1000000 as hugeint)
+                + cast({{ weight }} as hugeint) * 10000
+            )
+            // nullif(cast({{ weight }} as hugeint) * 20000, 0) as decimal(18, 0)
+        ) * 0.01 as decimal(18, 2)
+    )
+{%- endmacro %}
