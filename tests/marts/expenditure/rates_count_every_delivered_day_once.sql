@@ -61,12 +61,12 @@ by_offer as (
 )
 
 select
-    coalesce(placed.year, by_ownership.year) as year,
     placed.days,
     placed.days_in_offers,
     by_municipality.days as days_by_municipality,
     by_ownership.days as days_by_ownership,
-    by_offer.days as days_by_offer
+    by_offer.days as days_by_offer,
+    coalesce(placed.year, by_ownership.year) as year
 from placed
 full outer join by_ownership
     on placed.year = by_ownership.year
