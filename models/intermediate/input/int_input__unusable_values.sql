@@ -2,7 +2,7 @@
     those lines are rejected one by one (int_placements__rejections). -#}
 {%- set offers, deliveries, collections, survey, population = (
     'stg_tilbudsportalen__offers', 'stg_deliveries__deliveries', 'stg_deliveries__collections',
-    'stg_survey__answers', 'stg_statistics_denmark__population'
+    'int_survey__named', 'stg_statistics_denmark__population'
 ) -%}
 {%- set date_da, number_da, whole_da, given_da = (
     'er ikke en dato (ÅÅÅÅ-MM-DD)', 'er ikke et tal', 'er ikke et helt tal', 'mangler'
@@ -79,11 +79,12 @@
     (survey, 'collection_id', 'collection_id',
         'collection_id is null or collection_id not in (' ~ known_collections ~ ')',
         'er ikke en indsamling i raw_collections'),
-    (survey, 'question', 'question',
-        'question is null or question not in (select q.question from '
-        ~ ref('survey_questions') ~ ' as q)',
+    (survey, 'question', 'question_text', 'not is_question_known',
         'er ikke et spørgsmål, som findes i seeds/reference/survey_questions.csv'),
-    (survey, 'answer', 'answer_text', 'answer is null or answer < 0',
+    (survey, 'category', 'category_text', 'is_question_known and category is null',
+        'er ikke en af spørgsmålets svarkategorier i seeds/reference/survey_categories.csv'),
+    (survey, 'answer', 'answer_text',
+        'coalesce(is_count, true) and (answer is null or answer < 0)',
         whole_da ~ ' på nul eller mere'),
     (population, 'municipality_code', 'area_code',
         'area_code is null or (area_code not in (' ~ known_codes
@@ -142,7 +143,7 @@ repeated_answers as (
         municipality as value,
         'har svaret flere gange på samme spørgsmål' as problem_da
     from {{ ref('int_survey__named') }}
-    where municipality_code is not null
+    where municipality_code is not null and category is not null
     qualify
         row_number() over (
             partition by collection_id, municipality_code, question, category
