@@ -13,6 +13,7 @@ _LEVELS = {
     "offer": "Tilbud på Tilbudsportalen",
     "collection": "Dækning",
     "input": "Register, spørgeskema og folketal",
+    "questionnaire": "Svar, der afviger fra de leverede ophold",
     "printed_total": "Trykte totaler",
 }
 _SEVERITIES = {"critical": "kritisk", "warning": "advarsel", "info": "til orientering"}
