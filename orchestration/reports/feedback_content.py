@@ -19,9 +19,10 @@ from orchestration.reports.pages import NEVER_SHOWN, SEVERITIES, amount, percent
 
 CONTENTS = {
     "placements": "Ophold",
-    "survey": "Spørgeskema",
+    "survey_answers": "Spørgeskema",
     "offers": "Tilbud",
     "population": "Befolkning",
+    "municipality_indicators": "Nøgletal",
     "collections": "Indsamlinger",
 }
 # What a fault does to its lines.

@@ -92,5 +92,5 @@ select
     cast(citizens_in_residential as integer) as citizens_in_residential,
     cast(high_cost_cases as integer) as high_cost_cases,
     high_cost_cases / nullif(citizens_in_residential, 0) as high_cost_share,
-    high_cost_cases * 1000 / population_18_66 as cases_per_1000
+    high_cost_cases * 1000 / nullif(population_18_66, 0) as cases_per_1000
 from sums

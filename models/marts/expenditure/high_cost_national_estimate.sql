@@ -11,7 +11,7 @@ population as (
     select
         collection_id,
         -- with one municipality unknown the country's population is unknown
-        case when count(*) = count(population_18_66) then sum(population_18_66) end
+        case when count(*) = count(population_18_66) then nullif(sum(population_18_66), 0) end
             as population_18_66,
         bool_or(is_estimated) as population_is_estimated
     from {{ ref('int_population__by_collection') }}
@@ -25,7 +25,7 @@ participants as (
         collection_id,
         count(*) as participating_municipalities,
         sum(high_cost_cases) as cases,
-        case when count(*) = count(population_18_66) then sum(population_18_66) end
+        case when count(*) = count(population_18_66) then nullif(sum(population_18_66), 0) end
             as population_18_66,
         bool_and(source = 'placements') as has_rows
     from cases
@@ -94,7 +94,7 @@ replicates as (
 
     select
         resamples.collection_id,
-        resamples.cases * population.population_18_66 / resamples.population_18_66
+        resamples.cases * population.population_18_66 / nullif(resamples.population_18_66, 0)
             as estimated_cases
     from {{ ref('int_high_cost__resamples') }} as resamples
     inner join population
