@@ -51,6 +51,8 @@ INDICATORS = (
     "Thisted;2023;Socioøkonomisk indeks;1,2\n"
     "Atlantis;2024;Socioøkonomisk indeks;90\n"
     "Aalborg;2024;Ledighed;3\n"
+    "Jammerbugt;2024;Socioøkonomisk indeks;1,05\n"
+    "I alt;2024;Socioøkonomisk indeks;500\n"
 )
 
 
@@ -218,6 +220,12 @@ def test_lines_that_are_not_understood_are_told_with_file_and_line(
             "indicator",
             "indicator: »Ledighed« er ikke et nøgletal, som findes i"
             " seeds/reference/indicators.csv",
+        ),
+        (
+            "indicators/2024.csv",
+            9,
+            "value",
+            "value: »1,05« er ikke et socioøkonomisk indeks på samme skala som årets øvrige",
         ),
         (
             "survey/nord-2024/Aalborg.csv",
