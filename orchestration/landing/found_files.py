@@ -9,6 +9,7 @@ from orchestration.errors import KapacitetError
 from orchestration.landing.refusals import FileRefusedError, wrong_extension
 from orchestration.landing.tables import (
     COLLECTIONS,
+    MUNICIPALITY_INDICATORS,
     OFFERS,
     PLACEMENTS,
     POPULATION,
@@ -16,7 +17,11 @@ from orchestration.landing.tables import (
     RawTable,
 )
 
-_FOLDERS = {"offers": OFFERS, "population": POPULATION}
+_FOLDERS = {
+    "offers": OFFERS,
+    "population": POPULATION,
+    "indicators": MUNICIPALITY_INDICATORS,
+}
 _COLLECTION_FOLDERS = {"placements": PLACEMENTS, "survey": SURVEY_ANSWERS}
 # What Excel, Windows and macOS put beside people's files.
 _NOT_DELIVERED = {"thumbs.db", "desktop.ini"}
@@ -72,8 +77,8 @@ def check_place_and_kind(file: FoundFile, collection_ids: set[str]) -> None:
         raise FileRefusedError(
             "file_not_recognised",
             "filen ligger ikke, hvor leverede filer skal ligge. Læg den i offers,"
-            " placements/<indsamling>, survey/<indsamling> eller population; indsamlingerne"
-            " står i collections.csv.",
+            " placements/<indsamling>, survey/<indsamling>, population eller indicators;"
+            " indsamlingerne står i collections.csv.",
         )
     kinds = ("csv",) if file.table in (POPULATION, COLLECTIONS) else ("csv", "xlsx")
     if file.extension not in kinds:

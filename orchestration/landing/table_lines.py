@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 from orchestration.landing.headings import Headings, column_letter, heading_key
 from orchestration.landing.refusals import FileRefusedError, unreadable
-from orchestration.landing.tables import COLLECTIONS, SURVEY_ANSWERS, RawTable
+from orchestration.landing.tables import (
+    COLLECTIONS,
+    MUNICIPALITY_INDICATORS,
+    SURVEY_ANSWERS,
+    RawTable,
+)
 
 LONGEST_CELL = 32_767
 """What Excel allows, in characters."""
@@ -99,5 +104,7 @@ def _may_be_total(cells: list[str], first: int, headings: Headings, table: RawTa
         return False
     if table is SURVEY_ANSWERS:
         return first == headings.columns.get("municipality")
+    if table is MUNICIPALITY_INDICATORS:
+        return first == headings.columns["municipality_code"]
     at = headings.columns["p_number"]
     return at >= len(cells) or sum(letter.isdigit() for letter in cells[at]) < 10

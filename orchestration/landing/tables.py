@@ -81,9 +81,22 @@ POPULATION = RawTable(
     columns=("municipality_code", "period", "age_from", "age_to", "population"),
     required=("municipality_code", "period", "age_from", "age_to", "population"),
 )
+MUNICIPALITY_INDICATORS = RawTable(
+    name="municipality_indicators",
+    columns=("municipality_code", "year", "indicator", "value"),
+    required=("municipality_code", "year", "indicator", "value"),
+)
 
 TABLES = {
-    table.name: table for table in (OFFERS, PLACEMENTS, SURVEY_ANSWERS, COLLECTIONS, POPULATION)
+    table.name: table
+    for table in (
+        OFFERS,
+        PLACEMENTS,
+        SURVEY_ANSWERS,
+        COLLECTIONS,
+        POPULATION,
+        MUNICIPALITY_INDICATORS,
+    )
 }
 DELIVERY_COLUMNS = (
     "delivery_id",

@@ -24,9 +24,10 @@ from orchestration.reports.pages import (
 
 CONTENTS = {
     "placements": "Ophold",
-    "survey": "Spørgeskema",
+    "survey_answers": "Spørgeskema",
     "offers": "Tilbud",
     "population": "Befolkning",
+    "municipality_indicators": "Nøgletal",
     "collections": "Indsamlinger",
 }
 # What a fault does to its lines.

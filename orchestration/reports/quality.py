@@ -34,6 +34,9 @@ ROW_LIMITS = {"placements": 20}
 HEADINGS = {
     "analysis_groups": "Målgrupper",
     "approved_places": "Godkendte pladser",
+    "answer_from_placements": "Af leverede ophold",
+    "answer_from_survey": "Svar",
+    "category_da": "Svarkategori",
     "cvr_number": "CVR-nummer",
     "collection_delivering_municipalities": "Kommuner, der leverede",
     "collection_id": "Indsamling",
@@ -55,6 +58,8 @@ HEADINGS = {
     "place_name": "Sted",
     "placement_id": "Ophold",
     "printed_value": "Trykt",
+    "question_da": "Spørgsmål",
+    "question_number": "Nr.",
     "service_type": "Tilbudstype",
     "source_file": "Fil",
     "source_line": "Linje",

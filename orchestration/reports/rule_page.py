@@ -12,7 +12,8 @@ _LEVELS = {
     "placement": "Ophold, der tælles med, men bør ses efter",
     "offer": "Tilbud på Tilbudsportalen",
     "collection": "Dækning",
-    "input": "Register, spørgeskema og folketal",
+    "input": "Register, spørgeskema, folketal og nøgletal",
+    "questionnaire": "Svar, der afviger fra de leverede ophold",
     "printed_total": "Trykte totaler",
     "year": "År, der skal kunne sammenlignes",
 }

@@ -15,6 +15,11 @@ years as (
         year(previous_reference_date) as year,
         previous_price_index as price_index
     from compared
+    union
+    select
+        year,
+        price_index
+    from {{ ref('int_rates__years') }}
 
 )
 

@@ -102,7 +102,7 @@ select
     cast(cases.high_cost_cases as integer) as high_cost_cases,
     cast(cases.citizens_without_cost as integer) as citizens_without_cost,
     cases.high_cost_cases / nullif(cases.citizens_in_residential, 0) as high_cost_share,
-    cases.high_cost_cases * 1000 / population.population_18_66 as cases_per_1000
+    cases.high_cost_cases * 1000 / nullif(population.population_18_66, 0) as cases_per_1000
 from cases
 left join population
     on

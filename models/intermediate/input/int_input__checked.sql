@@ -18,6 +18,12 @@ with lines as (
         source_file,
         source_line
     from {{ ref('stg_statistics_denmark__population') }}
+    union all
+    select
+        'municipality_indicators' as table_name,
+        source_file,
+        source_line
+    from {{ ref('stg_municipal_key_figures__indicators') }}
 
 ),
 

@@ -1,8 +1,9 @@
 {#- What makes an input table unusable. Faults in municipalities' own lines are not here:
     those lines are rejected one by one (int_placements__rejections). -#}
-{%- set offers, deliveries, collections, survey, population = (
+{%- set offers, deliveries, collections, survey, population, indicators = (
     'stg_tilbudsportalen__offers', 'stg_deliveries__deliveries', 'stg_deliveries__collections',
-    'stg_survey__answers', 'stg_statistics_denmark__population'
+    'int_survey__named', 'stg_statistics_denmark__population',
+    'int_municipalities__indicators_named'
 ) -%}
 {%- set date_da, number_da, whole_da, given_da = (
     'er ikke en dato (ÅÅÅÅ-MM-DD)', 'er ikke et tal', 'er ikke et helt tal', 'mangler'
@@ -12,7 +13,7 @@
 {%- set known_collections = 'select c.collection_id from ' ~ ref(collections) ~ ' as c' -%}
 {%- set tables = {
     offers: 'offers', deliveries: 'deliveries', collections: 'collections',
-    survey: 'survey_answers', population: 'population',
+    survey: 'survey_answers', population: 'population', indicators: 'municipality_indicators',
 } -%}
 {#- model, column, the text to show, when it is wrong, how -#}
 {%- set checks = [
@@ -79,12 +80,14 @@
     (survey, 'collection_id', 'collection_id',
         'collection_id is null or collection_id not in (' ~ known_collections ~ ')',
         'er ikke en indsamling i raw_collections'),
-    (survey, 'question', 'question',
-        'question is null or question not in (select q.question from '
-        ~ ref('survey_questions') ~ ' as q)',
+    (survey, 'question', 'question_text', 'not is_question_known',
         'er ikke et spørgsmål, som findes i seeds/reference/survey_questions.csv'),
-    (survey, 'answer', 'answer_text', 'answer is null or answer < 0',
+    (survey, 'category', 'category_text', 'is_question_known and category is null',
+        'er ikke en af spørgsmålets svarkategorier i seeds/reference/survey_categories.csv'),
+    (survey, 'answer', 'answer_text',
+        'coalesce(is_count, true) and (answer is null or answer < 0)',
         whole_da ~ ' på nul eller mere'),
+    (survey, 'answer', 'answer_text', 'answer > 1000000', 'er flere, end der bor i en kommune'),
     (population, 'municipality_code', 'area_code',
         'area_code is null or (area_code not in (' ~ known_codes
         ~ ') and area_code not in (select a.area_code from '
@@ -98,6 +101,16 @@
         whole_da ~ ' på mindst age_from'),
     (population, 'population', 'population_text', 'population is null or population < 0',
         whole_da ~ ' på nul eller mere'),
+    (indicators, 'municipality_code', 'municipality',
+        'municipality_code is null and not is_other_area', municipality_da),
+    (indicators, 'year', 'year_text', 'year is null or year not between 1900 and 2200',
+        'er ikke et årstal'),
+    (indicators, 'indicator', 'indicator_text', 'indicator is null',
+        'er ikke et nøgletal, som findes i seeds/reference/indicators.csv'),
+    (indicators, 'value', 'value_text', 'value is null', number_da),
+    (indicators, 'value', 'value_text',
+        "indicator = 'socio_economic_index' and value not between 0.1 and 10",
+        'er ikke et socioøkonomisk indeks på samme skala som årets øvrige'),
 ] -%}
 
 with column_checks as (
@@ -142,7 +155,7 @@ repeated_answers as (
         municipality as value,
         'har svaret flere gange på samme spørgsmål' as problem_da
     from {{ ref('int_survey__named') }}
-    where municipality_code is not null
+    where municipality_code is not null and category is not null
     qualify
         row_number() over (
             partition by collection_id, municipality_code, question, category
@@ -184,6 +197,24 @@ repeated_population as (
 
 ),
 
+repeated_indicators as (
+
+    select
+        'municipality_indicators' as table_name,
+        source_file,
+        source_line,
+        'municipality_code' as column_name,
+        municipality as value,
+        'har flere tal for samme år og nøgletal' as problem_da
+    from {{ ref('int_municipalities__indicators_named') }}
+    where municipality_code is not null and year is not null and indicator is not null
+    qualify
+        row_number() over (
+            partition by municipality_code, year, indicator order by source_file, source_line
+        ) > 1
+
+),
+
 unusable as (
 
     select * from column_checks
@@ -195,6 +226,8 @@ unusable as (
     select * from unknown_deliveries
     union all
     select * from repeated_population
+    union all
+    select * from repeated_indicators
 
 )
 

@@ -1,4 +1,4 @@
--- Answers that can be used; the others stand in int_input__unusable_values.
+-- Answers that can be counted; those that cannot be used stand in int_input__unusable_values.
 with named as (
 
     select * from {{ ref('int_survey__named') }}
@@ -29,4 +29,4 @@ left join unusable
     on
         named.source_file = unusable.source_file
         and named.source_line = unusable.source_line
-where unusable.source_line is null
+where unusable.source_line is null and named.is_count

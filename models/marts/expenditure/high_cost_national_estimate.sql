@@ -11,7 +11,7 @@ population as (
     select
         collection_id,
         -- with one municipality unknown the country's population is unknown
-        case when count(*) = count(population_18_66) then sum(population_18_66) end
+        case when count(*) = count(population_18_66) then nullif(sum(population_18_66), 0) end
             as population_18_66,
         bool_or(is_estimated) as population_is_estimated
     from {{ ref('int_population__by_collection') }}
@@ -25,7 +25,7 @@ participants as (
         collection_id,
         count(*) as participating_municipalities,
         sum(high_cost_cases) as cases,
-        case when count(*) = count(population_18_66) then sum(population_18_66) end
+        case when count(*) = count(population_18_66) then nullif(sum(population_18_66), 0) end
             as population_18_66,
         bool_and(source = 'placements') as has_rows
     from cases
@@ -44,6 +44,39 @@ exact_costs as (
 
 ),
 
+price_bands as (
+
+    select
+        bands.collection_id,
+        bands.municipality_code,
+        sum(bands.citizens) as citizens,
+        sum(bands.citizens * price_bands.midpoint_dkk) as cost_dkk
+    from {{ ref('int_high_cost__bands') }} as bands
+    inner join {{ ref('price_bands') }} as price_bands
+        on bands.band = price_bands.price_band
+    where bands.band_set = 'price'
+    group by bands.collection_id, bands.municipality_code
+
+),
+
+-- known where every participant's bands hold all of its cases
+band_costs as (
+
+    select
+        cases.collection_id,
+        case
+            when bool_and(coalesce(price_bands.citizens, 0) = cases.high_cost_cases)
+                then sum(coalesce(price_bands.cost_dkk, 0))
+        end as cost_dkk
+    from cases
+    left join price_bands
+        on
+            cases.collection_id = price_bands.collection_id
+            and cases.municipality_code = price_bands.municipality_code
+    group by cases.collection_id
+
+),
+
 total_costs as (
 
     select distinct
@@ -57,6 +90,35 @@ total_costs as (
 
 ),
 
+replicates as (
+
+    select
+        resamples.collection_id,
+        resamples.cases * population.population_18_66 / nullif(resamples.population_18_66, 0)
+            as estimated_cases
+    from {{ ref('int_high_cost__resamples') }} as resamples
+    inner join population
+        on resamples.collection_id = population.collection_id
+
+),
+
+-- of one participant alone nothing can be said of how others would have differed
+intervals as (
+
+    select
+        participants.collection_id,
+        quantile_cont(replicates.estimated_cases, 0.025) as lower_95,
+        quantile_cont(replicates.estimated_cases, 0.975) as upper_95
+    from participants
+    inner join replicates
+        on participants.collection_id = replicates.collection_id
+    where
+        participants.participating_municipalities > 1
+        and participants.population_18_66 is not null
+    group by participants.collection_id
+
+),
+
 estimated as (
 
     select
@@ -65,6 +127,9 @@ estimated as (
         participants.cases,
         total_costs.total_cost_dkk,
         population.population_is_estimated,
+        intervals.lower_95,
+        intervals.upper_95,
+        band_costs.cost_dkk as band_cost_dkk,
         participants.population_18_66 / population.population_18_66 as population_share,
         -- only rows tell what the cases cost
         case when participants.has_rows then exact_costs.cost_dkk end as cost_dkk
@@ -73,6 +138,10 @@ estimated as (
         on participants.collection_id = population.collection_id
     left join exact_costs
         on participants.collection_id = exact_costs.collection_id
+    left join band_costs
+        on participants.collection_id = band_costs.collection_id
+    left join intervals
+        on participants.collection_id = intervals.collection_id
     left join total_costs
         on participants.collection_id = total_costs.collection_id
 
@@ -82,10 +151,13 @@ select
     collection_id,
     population_share,
     population_is_estimated,
+    lower_95 as estimated_cases_lower_95,
+    upper_95 as estimated_cases_upper_95,
     cast(participating_municipalities as integer) as participating_municipalities,
     cast(cases as integer) as cases,
     cast(total_cost_dkk as decimal(18, 2)) as total_cost_dkk,
     cast(cost_dkk / population_share as decimal(18, 2)) as estimated_cost_dkk,
+    cast(band_cost_dkk / population_share as decimal(18, 2)) as estimated_cost_by_bands_dkk,
     cases / population_share as estimated_cases,
     cost_dkk / population_share / total_cost_dkk as cost_share
 from estimated

@@ -41,6 +41,16 @@ COLUMNS = {
         "printed_value",
     },
     "intermediate.int_input__checked": {"problem_da", "source_file", "source_line"},
+    "intermediate.int_survey__compared": {
+        "answer_from_placements",
+        "answer_from_survey",
+        "category_da",
+        "collection_id",
+        "difference",
+        "municipality_name",
+        "question_da",
+        "question_number",
+    },
     "marts.delivery_files": {"message_da", "source_file"},
     "marts.capacity_utilisation": {
         "approved_places",

@@ -438,7 +438,9 @@ def test_the_same_file_again_from_another_is_no_delivery(tmp_path: Path) -> None
 
 
 def test_a_survey_that_landed_gets_a_receipt(tmp_path: Path) -> None:
-    survey = received("751_svar.csv", AARHUS, table_name="survey", is_current=None, line_count=12)
+    survey = received(
+        "751_svar.csv", AARHUS, table_name="survey_answers", is_current=None, line_count=12
+    )
     folder = written(tmp_path, delivery_files=[survey])
 
     text = text_of(aarhus(folder, "html"))

@@ -1,0 +1,99 @@
+-- "Kan vi inspireres af andre": each municipality beside the ten that are most like it
+with municipalities as (
+
+    select
+        cases.collection_id,
+        cases.municipality_code,
+        cases.cases_per_1000,
+        municipalities.municipality_group,
+        indicators.value as socio_economic_index,
+        ln(cases.population_18_66) as log_population
+    from {{ ref('int_high_cost__cases') }} as cases
+    inner join {{ ref('dim_municipality') }} as municipalities
+        on cases.municipality_code = municipalities.municipality_code
+    inner join {{ ref('int_population__by_collection') }} as population
+        on
+            cases.collection_id = population.collection_id
+            and cases.municipality_code = population.municipality_code
+    left join {{ ref('int_municipalities__indicators') }} as indicators
+        on
+            cases.municipality_code = indicators.municipality_code
+            and population.reference_year = indicators.year
+            and indicators.indicator = 'socio_economic_index'
+    where cases.cases_per_1000 is not null
+
+),
+
+-- differences are counted in standard deviations; where none differ there is nothing to divide
+spreads as (
+
+    select
+        collection_id,
+        coalesce(nullif(stddev_pop(log_population), 0), 1) as log_population,
+        coalesce(nullif(stddev_pop(socio_economic_index), 0), 1) as socio_economic_index
+    from municipalities
+    group by collection_id
+
+),
+
+pairs as (
+
+    select
+        municipalities.collection_id,
+        municipalities.municipality_code,
+        peers.municipality_code as comparable_municipality_code,
+        municipalities.cases_per_1000,
+        peers.cases_per_1000 as comparable_cases_per_1000,
+        abs(municipalities.log_population - peers.log_population) / spreads.log_population
+            as population_term,
+        case when municipalities.municipality_group = peers.municipality_group then 0 else 1 end
+            as group_term,
+        abs(municipalities.socio_economic_index - peers.socio_economic_index)
+        / spreads.socio_economic_index as index_term
+    from municipalities
+    inner join municipalities as peers
+        on
+            municipalities.collection_id = peers.collection_id
+            and municipalities.municipality_code <> peers.municipality_code
+    inner join spreads
+        on municipalities.collection_id = spreads.collection_id
+
+),
+
+-- each known term counts the same
+distances as (
+
+    select
+        *,
+        (population_term + group_term + coalesce(index_term, 0))
+        / case when index_term is null then 2 else 3 end as distance
+    from pairs
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by collection_id, municipality_code
+            order by distance asc, comparable_municipality_code asc
+        ) as nearness_rank
+    from distances
+
+)
+
+select
+    collection_id,
+    municipality_code,
+    comparable_municipality_code,
+    distance,
+    population_term,
+    index_term,
+    cases_per_1000,
+    comparable_cases_per_1000,
+    cast(nearness_rank as integer) as nearness_rank,
+    cast(group_term as integer) as group_term,
+    comparable_cases_per_1000 < cases_per_1000 as has_fewer_cases
+from ranked
+where nearness_rank <= 10

@@ -1,0 +1,96 @@
+-- R9
+with municipalities as (
+
+    select * from {{ ref('dim_municipality') }}
+
+),
+
+municipality_areas as (
+
+    select
+        municipality_code,
+        'region' as area_type,
+        region_name as area
+    from municipalities
+    union all
+    select
+        municipality_code,
+        'kkr' as area_type,
+        kkr_name as area
+    from municipalities
+    union all
+    select
+        municipality_code,
+        'country' as area_type,
+        'Danmark' as area
+    from municipalities
+
+),
+
+expected as (
+
+    select
+        coverage.collection_id,
+        coverage.municipality_code,
+        municipality_areas.area_type,
+        municipality_areas.area
+    from {{ ref('int_deliveries__coverage') }} as coverage
+    inner join municipality_areas
+        on coverage.municipality_code = municipality_areas.municipality_code
+    where coverage.status <> 'not_expected'
+
+),
+
+participants as (
+
+    select * from {{ ref('int_high_cost__cases') }}
+    where high_cost_cases is not null
+
+),
+
+-- a sum is known where each of its parts is
+sums as (
+
+    select
+        expected.collection_id,
+        expected.area_type,
+        expected.area,
+        count(*) as expected_municipalities,
+        count(participants.municipality_code) as municipalities,
+        sum(participants.high_cost_cases) as high_cost_cases,
+        case
+            when
+                count(participants.citizens_in_residential)
+                = count(participants.municipality_code)
+                then sum(participants.citizens_in_residential)
+        end as citizens_in_residential,
+        case
+            when
+                count(participants.population_18_66) = count(participants.municipality_code)
+                then sum(participants.population_18_66)
+        end as population_18_66,
+        bool_or(participants.population_is_estimated) as population_is_estimated,
+        avg(participants.cases_per_1000) as mean_of_municipal_rates
+    from expected
+    left join participants
+        on
+            expected.collection_id = participants.collection_id
+            and expected.municipality_code = participants.municipality_code
+    group by expected.collection_id, expected.area_type, expected.area
+
+)
+
+select
+    collection_id,
+    area_type,
+    area,
+    population_18_66,
+    population_is_estimated,
+    mean_of_municipal_rates,
+    cast(municipalities as integer) as municipalities,
+    cast(expected_municipalities as integer) as expected_municipalities,
+    cast(citizens_in_residential as integer) as citizens_in_residential,
+    cast(high_cost_cases as integer) as high_cost_cases,
+    high_cost_cases / nullif(citizens_in_residential, 0) as high_cost_share,
+    high_cost_cases * 1000 / nullif(population_18_66, 0) as cases_per_1000
+from sums

@@ -1,0 +1,18 @@
+-- R9; a rate of more cases than inhabitants is a misprint and has no interval
+select
+    collection_id,
+    municipality_code,
+    cases_per_1000,
+    rate_lower_95,
+    rate_upper_95,
+    rate_lower_corrected,
+    rate_upper_corrected
+from {{ ref('high_cost_ranking') }}
+where
+    rate_lower_corrected > rate_lower_95
+    or rate_lower_95 > cases_per_1000
+    or cases_per_1000 > rate_upper_95
+    or rate_upper_95 > rate_upper_corrected
+    or coalesce(cases_per_1000 > 1000, true) <> (comparison is null)
+    or coalesce(cases_per_1000 > 1000, true) <> (comparison_corrected is null)
+    or (cases_per_1000 is null) <> (rate_rank is null)
