@@ -13,7 +13,7 @@ from orchestration.expectations.messages import danish, fill_message, placeholde
 CATALOGUE = Path(__file__).parents[3] / "seeds" / "reference" / "rules.csv"
 COLUMNS = {
     "marts.delivery_coverage": {"collection_id", "municipality_code", "municipality_name"},
-    "intermediate.int_citizens__price_index_years": {"year"},
+    "intermediate.int_rates__price_index_years": {"year"},
     "intermediate.int_offers__checked": {
         "analysis_groups",
         "company_forms",
