@@ -291,12 +291,16 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Stay | None:
 
 def _own_days(stays: Iterable[Stay], first: date, last: date) -> Iterator[tuple[Stay, int]]:
     """R1: each of the stays that has days of its own within these, and how many. A day belongs to
-    the line that started last, then ends last, then is the dearest, then stands last."""
+    the line that started last, then ends last, then is the dearest, then has most
+    supplement, then stands last."""
     by_place = defaultdict(list)
     for stay in stays:
         by_place[stay.place].append(stay)
     for lines in by_place.values():
-        lines.sort(key=lambda stay: (stay.start, stay.end, stay.dearness, stay.line), reverse=True)
+        lines.sort(
+            key=lambda stay: (stay.start, stay.end, stay.dearness, stay.supplement, stay.line),
+            reverse=True,
+        )
         taken: set[int] = set()
         for stay in lines:
             own = stay.days(first, last) - taken

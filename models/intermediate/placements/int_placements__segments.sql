@@ -54,5 +54,6 @@ qualify
             -- so that the order of lines decides nothing that counts
             stays.last_date desc,
             stays.daily_cost_dkk desc nulls last,
+            stays.supplement_daily_rate_dkk desc nulls last,
             stays.source_line desc
     ) = 1
