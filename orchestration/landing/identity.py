@@ -20,7 +20,9 @@ _GAP = "[ \u00a0./-]?"
 _BETWEEN = "[ \u00a0./_\u2010-\u2015\u2212-]{0,3}"
 MAY_HOLD_CPR = f"[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}{_BETWEEN}[0-9]{{4}}"
 """A regular expression that every text with a CPR number matches, and some others."""
-_TOKEN = re.compile(f"(?<![0-9]){MAY_HOLD_CPR}(?![0-9])")
+# 2101.805479 is an amount with six decimals: nobody writes a day of birth so.
+_AMOUNT = "[0-9]{4}[.][0-9]{6}(?![0-9])"
+_TOKEN = re.compile(f"(?<![0-9])(?!{_AMOUNT}){MAY_HOLD_CPR}(?![0-9])")
 _HEX, _LETTERS = "0123456789abcdef", "abcdefghijklmnop"
 _BLOCK = 64
 

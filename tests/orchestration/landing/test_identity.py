@@ -141,11 +141,11 @@ def test_cpr_numbers_are_replaced_in_free_text_and_other_numbers_are_not(
 ) -> None:
     text = (
         f"{hyphened(WOMAN)},{MAN}: se 310299-1234, 1{WOMAN}, {CHILD[:6]} {CHILD[6:]};"
-        " 12345678, 2022-01-01 1200"
+        " 12345678, 2022-01-01 1200, 2101.805479 kr."
     )
     assert mask(text, cpr_numbers([text], connection)) == (
         f"{pseudonym(WOMAN)},{pseudonym(MAN)}: se 310299-1234, 1{WOMAN}, {pseudonym(CHILD)};"
-        " 12345678, 2022-01-01 1200"
+        " 12345678, 2022-01-01 1200, 2101.805479 kr."
     )
 
 
