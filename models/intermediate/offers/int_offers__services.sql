@@ -42,7 +42,9 @@ places as (
         p_number,
         valid_from,
         service_type,
-        sum(approved_places) as approved_places
+        -- one department whose places are not given leaves the service's unknown
+        case when count(*) = count(approved_places) then sum(approved_places) end
+            as approved_places
     from department_places
     group by p_number, valid_from, service_type
 
