@@ -27,6 +27,7 @@ from orchestration.landing.municipalities import (
 from orchestration.landing.reading import (
     Reading,
     drop_relation,
+    is_screening,
     load_columns,
     read_file,
     relation_kind,
@@ -53,10 +54,12 @@ from orchestration.landing.tables import (
     OFFERS,
     PLACEMENTS,
     POPULATION,
+    SCREENING_ANSWERS,
     SURVEY_ANSWERS,
     RawTable,
 )
 
+_ANSWERS = (SURVEY_ANSWERS, SCREENING_ANSWERS)
 _KEPT_LINES = 1_250_000
 """Lines that are kept in memory between the two looks at the files; others are read twice."""
 
@@ -122,6 +125,8 @@ def land_folder(landing: Path, store: Path, key: str | None, reference: Path) ->
 
 
 def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
+    if file.table is SURVEY_ANSWERS and is_screening(file, tools.synonyms):
+        file = replace(file, table=SCREENING_ANSWERS)
     name = _mask(file.name, tools)
     try:
         status = file.path.stat()
@@ -134,7 +139,7 @@ def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
         sha256 = hashlib.sha256(name.encode()).hexdigest()
     received = received_at(modified)
     municipality_code = None
-    if file.table in (PLACEMENTS, SURVEY_ANSWERS):
+    if file.table in (PLACEMENTS, *_ANSWERS):
         municipality_code = municipality_of(file.stem, tools.municipality_names)
     collection_id = _mask(file.collection_id, tools) if file.collection_id else None
     delivery_id = None
@@ -228,7 +233,6 @@ def _is_landed_anew(one: _Delivered, before: LandedFile, stored: list[LandedFile
         file
         for file in stored
         if file.source_file == new.source_file
-        and file.table_name == new.table_name
         and file.received_at > before.received_at
     ]
     return bool(later) and all(new.received_at > file.received_at for file in later)
@@ -286,8 +290,8 @@ def _check_columns_of_name(one: _Delivered, reading: Reading, tools: _Tools) -> 
             "dagen for udtrækket mangler. Skriv den i filens navn (ÅÅÅÅ-MM-DD) eller i en kolonne"
             f" {tools.synonyms.name(OFFERS, 'snapshot_date')}.",
         )
-    named_in_column = one.file.table is SURVEY_ANSWERS and "municipality" in columns
-    is_municipal = one.file.table in (PLACEMENTS, SURVEY_ANSWERS)
+    named_in_column = one.file.table in _ANSWERS and "municipality" in columns
+    is_municipal = one.file.table in (PLACEMENTS, *_ANSWERS)
     if is_municipal and not manifest.municipality_code and not named_in_column:
         raise FileRefusedError(
             "file_municipality_not_recognised",
@@ -340,6 +344,11 @@ def _citizens_among_p_numbers(
     placements = [
         session_folder(tools.store, file) for file in stored if file.table_name == PLACEMENTS.name
     ]
+    with_citizens = placements + [
+        session_folder(tools.store, file)
+        for file in stored
+        if file.table_name == SCREENING_ANSWERS.name
+    ]
     with_p_numbers = placements + [
         session_folder(tools.store, file) for file in stored if file.table_name == OFFERS.name
     ]
@@ -355,12 +364,12 @@ def _citizens_among_p_numbers(
         {*stored_numbers, *(cpr for one in ready for cpr in one.identities.p_numbers)}
     )
     citizens = {cpr for one in ready for cpr in one.identities.citizens} & set(candidates)
-    if placements and candidates:
+    if with_citizens and candidates:
         citizens.update(
             cpr
             for (cpr,) in connection.execute(
                 "select cpr from (select unnest(?::varchar[]) as cpr) where pseudonym(cpr) in"
-                f" (select citizen_id from {_parquet(placements)})",
+                f" (select citizen_id from {_parquet(with_citizens)})",
                 [candidates],
             ).fetchall()
         )
@@ -451,13 +460,15 @@ def _manifest(one: _Ready, tools: _Tools) -> LandedFile:
 
 def _constants(manifest: LandedFile, table: RawTable) -> dict[str, str | None]:
     """What the rows are given beside what the file says."""
+    answers = {
+        "collection_id": manifest.collection_id,
+        "municipality": manifest.municipality_code,
+    }
     by_table = {
         OFFERS: {"snapshot_date": manifest.snapshot_date},
         PLACEMENTS: {"delivery_id": manifest.delivery_id},
-        SURVEY_ANSWERS: {
-            "collection_id": manifest.collection_id,
-            "municipality": manifest.municipality_code,
-        },
+        SURVEY_ANSWERS: answers,
+        SCREENING_ANSWERS: answers,
     }
     return {**by_table.get(table, {}), "source_file": manifest.source_file}
 

@@ -21,7 +21,7 @@ from orchestration.landing.table_lines import (
     SkippedLine,
     table_lines,
 )
-from orchestration.landing.tables import POPULATION
+from orchestration.landing.tables import POPULATION, SCREENING_ANSWERS
 from orchestration.landing.text_files import (
     MOST_BYTES_IN_MEMORY,
     CsvLayout,
@@ -70,6 +70,21 @@ def read_file(
             "file_no_lines", "filen har overskrifter, men ingen linjer. Send filen med linjer."
         )
     return reading
+
+
+def is_screening(file: FoundFile, synonyms: Synonyms) -> bool:
+    """Whether a file of answers has a column of citizens, and so one line per citizen and question.
+    A file that cannot be read is told of where it is read."""
+    try:
+        if file.extension == "xlsx":
+            headings = read_workbook(file.path, SCREENING_ANSWERS, synonyms).headings
+        elif file.extension == "csv":
+            headings = find_layout(examine_text(file.path), SCREENING_ANSWERS, synonyms).headings
+        else:
+            return False
+    except Exception:  # whatever a file can do to its reader
+        return False
+    return not headings.missing(SCREENING_ANSWERS)
 
 
 def sql_path(path: Path) -> str:

@@ -109,7 +109,7 @@ def read_store(store: Path) -> list[LandedFile]:
 def without_superseded(files: list[LandedFile]) -> list[LandedFile]:
     """The landed files that count: of several versions of one path the last received, and of
     collections.csv the very last; placements all, for which one counts is decided in SQL (R14)."""
-    latest: dict[tuple[str | None, str], LandedFile] = {}
+    latest: dict[str, LandedFile] = {}
     for file in sorted(files, key=lambda file: (file.received, file.file_sha256)):
         if file.is_landed:
             version_of = file.source_file
@@ -117,7 +117,7 @@ def without_superseded(files: list[LandedFile]) -> list[LandedFile]:
                 version_of = "/".join(map(str, file.delivery))
             elif file.table_name == COLLECTIONS.name:
                 version_of = ""
-            latest[file.table_name, version_of] = file
+            latest[version_of] = file
     return list(latest.values())
 
 

@@ -8,6 +8,7 @@ from orchestration.landing.refusals import FileRefusedError, unreadable
 from orchestration.landing.tables import (
     COLLECTIONS,
     MUNICIPALITY_INDICATORS,
+    SCREENING_ANSWERS,
     SURVEY_ANSWERS,
     RawTable,
 )
@@ -104,6 +105,8 @@ def _may_be_total(cells: list[str], first: int, headings: Headings, table: RawTa
         return False
     if table is SURVEY_ANSWERS:
         return first == headings.columns.get("municipality")
+    if table is SCREENING_ANSWERS:
+        return first in (headings.columns.get("municipality"), headings.columns["citizen_id"])
     if table is MUNICIPALITY_INDICATORS:
         return first == headings.columns["municipality_code"]
     at = headings.columns["p_number"]

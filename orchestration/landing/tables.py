@@ -64,6 +64,12 @@ SURVEY_ANSWERS = RawTable(
     required=("question", "answer"),
     filled_in=frozenset({"collection_id"}),
 )
+SCREENING_ANSWERS = RawTable(
+    name="screening_answers",
+    columns=("collection_id", "municipality", "citizen_id", "question", "answer"),
+    required=("citizen_id", "question", "answer"),
+    filled_in=frozenset({"collection_id"}),
+)
 COLLECTIONS = RawTable(
     name="collections",
     columns=(
@@ -93,6 +99,7 @@ TABLES = {
         OFFERS,
         PLACEMENTS,
         SURVEY_ANSWERS,
+        SCREENING_ANSWERS,
         COLLECTIONS,
         POPULATION,
         MUNICIPALITY_INDICATORS,

@@ -25,6 +25,7 @@ from orchestration.reports.pages import (
 CONTENTS = {
     "placements": "Ophold",
     "survey_answers": "Spørgeskema",
+    "screening_answers": "Sagsscreening",
     "offers": "Tilbud",
     "population": "Befolkning",
     "municipality_indicators": "Nøgletal",

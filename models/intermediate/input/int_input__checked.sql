@@ -14,6 +14,12 @@ with lines as (
     from {{ ref('stg_survey__answers') }}
     union all
     select
+        'screening_answers' as table_name,
+        source_file,
+        source_line
+    from {{ ref('stg_survey__screening_answers') }}
+    union all
+    select
         'population' as table_name,
         source_file,
         source_line

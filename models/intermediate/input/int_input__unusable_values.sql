@@ -1,8 +1,8 @@
 {#- What makes an input table unusable. Faults in municipalities' own lines are not here:
     those lines are rejected one by one (int_placements__rejections). -#}
-{%- set offers, deliveries, collections, survey, population, indicators = (
+{%- set offers, deliveries, collections, survey, screening, population, indicators = (
     'stg_tilbudsportalen__offers', 'stg_deliveries__deliveries', 'stg_deliveries__collections',
-    'int_survey__named', 'stg_statistics_denmark__population',
+    'int_survey__named', 'int_survey__screening_named', 'stg_statistics_denmark__population',
     'int_municipalities__indicators_named'
 ) -%}
 {%- set date_da, number_da, whole_da, given_da = (
@@ -13,7 +13,8 @@
 {%- set known_collections = 'select c.collection_id from ' ~ ref(collections) ~ ' as c' -%}
 {%- set tables = {
     offers: 'offers', deliveries: 'deliveries', collections: 'collections',
-    survey: 'survey_answers', population: 'population', indicators: 'municipality_indicators',
+    survey: 'survey_answers', screening: 'screening_answers', population: 'population',
+    indicators: 'municipality_indicators',
 } -%}
 {#- model, column, the text to show, when it is wrong, how -#}
 {%- set checks = [
@@ -88,6 +89,16 @@
         'coalesce(is_count, true) and (answer is null or answer < 0)',
         whole_da ~ ' på nul eller mere'),
     (survey, 'answer', 'answer_text', 'answer > 1000000', 'er flere, end der bor i en kommune'),
+    (screening, 'collection_id', 'collection_id',
+        'collection_id is null or collection_id not in (' ~ known_collections ~ ')',
+        'er ikke en indsamling i raw_collections'),
+    (screening, 'municipality', 'municipality', 'municipality_code is null', municipality_da),
+    (screening, 'citizen_id', 'citizen_id', 'citizen_id is null', given_da),
+    (screening, 'question', 'question_text', 'question_number is null',
+        'er ikke et spørgsmål, som findes i seeds/reference/screening_questions.csv'),
+    (screening, 'answer', 'answer', 'answer is null', given_da),
+    (screening, 'answer', 'answer', 'is_contradicted',
+        'er ikke det eneste svar for borgeren på spørgsmålet'),
     (population, 'municipality_code', 'area_code',
         'area_code is null or (area_code not in (' ~ known_codes
         ~ ') and area_code not in (select a.area_code from '
