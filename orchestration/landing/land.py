@@ -232,8 +232,7 @@ def _is_landed_anew(one: _Delivered, before: LandedFile, stored: list[LandedFile
     later = [
         file
         for file in stored
-        if file.source_file == new.source_file
-        and file.received_at > before.received_at
+        if file.source_file == new.source_file and file.received_at > before.received_at
     ]
     return bool(later) and all(new.received_at > file.received_at for file in later)
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.acceptance.landing_folders import put
 from tests.conftest import PROJECT, run_kapacitet
+from tests.orchestration.landing.landing_folder import xlsx_bytes
 
 AALBORG, BRONDERSLEV, LAESO, HJORRING, THISTED = "851", "810", "825", "860", "787"
 POPULATION = {AALBORG: 98_000, BRONDERSLEV: 4_900, HJORRING: 49_000, THISTED: 24_500}
@@ -42,6 +43,24 @@ ANSWERS = (
     "3e;;7\n"
 )
 ONLY_ANSWERED = "question;category;answer\n2;;49\n3;2,5-3,0 mio. kr.;49\n4;Mere end 67 år;0\n"
+SCREENING = (
+    "Borger-id;Spørgsmål;Svar\n"
+    "a1;36. Er der særtakst;Ja\n"
+    "a1;36;ja\n"
+    "a2;36;Nej\n"
+    "a3;36;Nej\n"
+    "a3;36;Ja\n"
+    ";36;Ja\n"
+    "a4;6;Ja\n"
+    "a4;36;\n"
+    "a4;1;Mand\n"
+)
+SCREENING_OF_TWO = [
+    ["Kommune", "Sagsnr", "Spørgsmål", "Svar"],
+    ["Hjørring", "h1", "36", "Ja"],
+    ["Thisted", "a1", "Er der særtakst", "Ja"],
+    ["Atlantis", "x1", "36", "Ja"],
+]
 INDICATORS = (
     "Kommune;År;Nøgletal;Værdi\n"
     "Aalborg;2024;Socioøkonomisk indeks;98,5\n"
@@ -92,6 +111,8 @@ def _put_landing(folder: Path) -> None:
     put(survey / "Aalborg.csv", ANSWERS.encode("cp1252"))
     put(survey / "Hjørring.csv", ONLY_ANSWERED.encode())
     put(survey / "Thisted.csv", b"question;category;answer\n2;;mange\n")
+    put(survey / "Aalborg screening.csv", SCREENING.encode())
+    put(survey / "Screening.xlsx", xlsx_bytes({"Svar": SCREENING_OF_TWO}))
     put(folder / "indicators" / "2024.csv", INDICATORS.encode())
     ages = [
         f"{code};TOT;{age};TOT;2024K4;{adults // 49}"
@@ -228,6 +249,27 @@ def test_lines_that_are_not_understood_are_told_with_file_and_line(
             "value: »1,05« er ikke et socioøkonomisk indeks på samme skala som årets øvrige",
         ),
         (
+            "survey/nord-2024/Aalborg screening.csv",
+            5,
+            "answer",
+            "answer: »Nej« er ikke det eneste svar for borgeren på spørgsmålet",
+        ),
+        (
+            "survey/nord-2024/Aalborg screening.csv",
+            6,
+            "answer",
+            "answer: »Ja« er ikke det eneste svar for borgeren på spørgsmålet",
+        ),
+        ("survey/nord-2024/Aalborg screening.csv", 7, "citizen_id", "citizen_id: »« mangler"),
+        (
+            "survey/nord-2024/Aalborg screening.csv",
+            8,
+            "question",
+            "question: »6« er ikke et spørgsmål, som findes i"
+            " seeds/reference/screening_questions.csv",
+        ),
+        ("survey/nord-2024/Aalborg screening.csv", 9, "answer", "answer: »« mangler"),
+        (
             "survey/nord-2024/Aalborg.csv",
             9,
             "question",
@@ -246,11 +288,36 @@ def test_lines_that_are_not_understood_are_told_with_file_and_line(
             "municipality: »851« har svaret flere gange på samme spørgsmål",
         ),
         (
+            "survey/nord-2024/Screening.xlsx",
+            4,
+            "municipality",
+            "municipality: »Atlantis« er ikke en kommune, som findes i"
+            " seeds/reference/municipalities.csv",
+        ),
+        (
             "survey/nord-2024/Thisted.csv",
             2,
             "answer",
             "answer: »mange« er ikke et helt tal på nul eller mere",
         ),
+    ]
+
+
+def test_a_screening_beside_the_questionnaires_is_distributed_by_question(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """Question 36: in Aalborg a1 Ja and a2 Nej, in Hjørring h1 and in Thisted another a1 Ja: 3 of 4,
+    and 1/2, 1/1, 1/1 in the municipalities."""
+    rows = _rows(
+        warehouse,
+        "select question_number, answer, citizens, answers, share, municipalities,"
+        " lowest_municipal_share, median_municipal_share, highest_municipal_share"
+        " from marts.screening_distribution order by all",
+    )
+    assert rows == [
+        (1, "Mand", 1, 1, 1, 1, 1, 1, 1),
+        (36, "Ja", 3, 4, 0.75, 3, 0.5, 1, 1),
+        (36, "Nej", 1, 4, 0.25, 3, 0, 0, 0.5),
     ]
 
 
