@@ -306,8 +306,8 @@ def test_lines_that_are_not_understood_are_told_with_file_and_line(
 def test_a_screening_beside_the_questionnaires_is_distributed_by_question(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    """Question 36: in Aalborg a1 Ja and a2 Nej, in Hjørring h1 and in Thisted another a1 Ja: 3 of 4,
-    and 1/2, 1/1, 1/1 in the municipalities."""
+    """Question 36: in Aalborg a1 Ja and a2 Nej, in Hjørring h1 and in Thisted another a1 Ja: 3 of
+    4, and 1/2, 1/1, 1/1 in the municipalities."""
     rows = _rows(
         warehouse,
         "select question_number, answer, citizens, answers, share, municipalities,"

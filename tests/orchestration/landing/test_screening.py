@@ -98,9 +98,16 @@ def test_a_p_number_that_is_a_screened_citizens_cpr_number_is_replaced(
         ),
         "b": (f"survey/{COLLECTION}/751.csv", csv_text([ROWS[0], [citizen, "1", "Mand"]])),
     }
+    folder.land_one(
+        "740.csv",
+        csv_text([HEADINGS, [WOMAN, "1900000001", "SEL § 107", "2020-01-01", "", "1"]]),
+    )
     for step in order:
         for one in step:
             folder.put(*files[one])
         folder.land()
-    assert folder.query("select p_number from landing.placements") == [(pseudonym(citizen),)]
+    assert folder.query("select p_number from landing.placements order by source_file") == [
+        ("1900000001",),
+        (pseudonym(citizen),),
+    ]
     assert not any(citizen.encode() in content for content in folder.stored_bytes().values())

@@ -309,7 +309,8 @@ def test_every_table_is_there_when_nothing_has_been_landed(tmp_path: Path) -> No
     with duckdb.connect() as connection:
         expected = {
             "offers", "placements", "deliveries", "collections", "survey_answers", "population",
-            "municipality_indicators", "screening_answers", "files", "file_columns", "file_sheets", "skipped_lines",
+            "municipality_indicators", "screening_answers",
+            "files", "file_columns", "file_sheets", "skipped_lines",
         }  # fmt: skip
         load_store(tmp_path / "nothing", connection)
         tables = connection.execute(
