@@ -15,8 +15,7 @@ select
     named.citizen_id,
     named.question_number,
     named.answer_key,
-    min(named.answer) as answer,
-    cast(count(*) as integer) as lines
+    min(named.answer) as answer
 from {{ ref('int_survey__screening_named') }} as named
 left join unusable
     on

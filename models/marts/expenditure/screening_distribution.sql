@@ -50,8 +50,8 @@ municipal_shares as (
         by_answer.question_number,
         by_answer.answer_key,
         by_municipality.answers,
-        cast(coalesce(by_municipality_and_answer.citizens, 0) as double)
-        / by_municipality.answers as share
+        coalesce(by_municipality_and_answer.citizens, 0)
+        / by_municipality.answers as municipal_share
     from by_answer
     inner join by_municipality
         on
@@ -74,9 +74,9 @@ spread as (
         answer_key,
         sum(answers) as answers,
         count(*) as municipalities,
-        min(share) as lowest_municipal_share,
-        median(share) as median_municipal_share,
-        max(share) as highest_municipal_share
+        min(municipal_share) as lowest_municipal_share,
+        median(municipal_share) as median_municipal_share,
+        max(municipal_share) as highest_municipal_share
     from municipal_shares
     group by collection_id, question_number, answer_key
 
@@ -92,8 +92,8 @@ select
     spread.highest_municipal_share,
     cast(by_answer.citizens as integer) as citizens,
     cast(spread.answers as integer) as answers,
-    cast(by_answer.citizens as double) / spread.answers as share,
-    cast(spread.municipalities as integer) as municipalities
+    cast(spread.municipalities as integer) as municipalities,
+    by_answer.citizens / spread.answers as answer_share
 from by_answer
 inner join spread
     on

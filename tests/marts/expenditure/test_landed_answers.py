@@ -310,7 +310,7 @@ def test_a_screening_beside_the_questionnaires_is_distributed_by_question(
     4, and 1/2, 1/1, 1/1 in the municipalities."""
     rows = _rows(
         warehouse,
-        "select question_number, answer, citizens, answers, share, municipalities,"
+        "select question_number, answer, citizens, answers, answer_share, municipalities,"
         " lowest_municipal_share, median_municipal_share, highest_municipal_share"
         " from marts.screening_distribution order by all",
     )
