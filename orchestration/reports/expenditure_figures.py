@@ -447,13 +447,13 @@ class _Reader:
             [
                 Column("Kommune", 20),
                 Column("Tilbud", 9, "count"),
-                Column("Kan ikke sammenlignes", 14, "count"),
-                Column("Takst i basisåret (kr.)", 13, "count"),
-                Column("Takst, basisårets priser (kr.)", 14, "count"),
-                Column("Opnået reduktion (pct.)", 13, "points"),
-                Column("Grundkrav (pct.)", 11, "number"),
-                Column("Grundkravet er opfyldt", 13),
-                Column("Aftalen er opfyldt", 13),
+                Column("Ikke sammenlignet", 14, "count"),
+                Column("Basisår (kr.)", 13, "count"),
+                Column("Året i basispriser (kr.)", 14, "count"),
+                Column("Fald (pct.)", 13, "points"),
+                Column("Krav (pct.)", 11, "number"),
+                Column("Kravet opfyldt", 13),
+                Column("Aftalen opfyldt", 13),
             ],
             f"""
             select
@@ -517,8 +517,8 @@ class _Reader:
                 select distinct
                     question, category, questions.question_number as number, letter,
                     questions.name_da as question_da,
-                    coalesce(categories.name_da, category || ' år (spørges der ikke om)')
-                        as name_da
+                    coalesce(categories.name_da, category)
+                    || if(is_asked_for, '', ' (spørges der ikke om)') as name_da
                 from marts.questionnaire_answers
                 inner join reference.survey_questions as questions using (question)
                 left join reference.survey_categories as categories using (question, category)

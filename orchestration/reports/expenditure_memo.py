@@ -47,8 +47,9 @@ def write_expenditure_memo(
     municipalities = folder / f"kommuner_{collection.file_name}"
     municipalities.mkdir()
     pages = {}
-    for code in figures.own_areas:
-        name = collection.municipality_names[code]
+    for code, name in collection.municipality_names.items():
+        if code not in figures.own_areas:
+            continue
         path = municipalities / f"{code}_{plain_name(name)}.html"
         pages[name] = f"{municipalities.name}/{path.name}"
         page = template("expenditure_municipality.html.jinja").render(
