@@ -260,7 +260,7 @@ def test_every_municipality_has_a_page_of_its_own_figures(
         assert own[name, "95 % fra"] == printed(lower, "0.01")
         assert own[name, "95 % til"] == printed(upper, "0.01")
         nearest = warehouse.execute(
-            f"select municipality_name, comparable_cases_per_1000, has_fewer_cases"
+            "select municipality_name, comparable_cases_per_1000, has_fewer_cases"
             " from marts.comparable_municipalities as nearest"
             " inner join marts.dim_municipality as places"
             " on comparable_municipality_code = places.municipality_code"
@@ -268,7 +268,7 @@ def test_every_municipality_has_a_page_of_its_own_figures(
             " order by nearness_rank",
             {"id": collection, "code": code},
         ).fetchall()
-        heading, *lines = page.tables["comparable"]
+        _, *lines = page.tables["comparable"]
         assert [(line[0], line[2], line[3]) for line in lines] == [
             (other, printed(value, "0.01"), "Ja" if fewer else "Nej")
             for other, value, fewer in nearest
