@@ -145,13 +145,16 @@ def simple_bars(
     return _drawn_twice(draw, alt_text)
 
 
-def ranges(rows: Sequence[Range], *, axis: str = ",.0f", alt_text: str) -> Chart:
-    """A bar from lowest to highest for each category, with a dot at what is expected."""
+def ranges(
+    rows: Sequence[Range], *, axis: str = ",.0f", highest: float = 0, alt_text: str
+) -> Chart:
+    """A bar from lowest to highest for each category, with a dot at what is expected; the axis
+    reaches to `highest` at least."""
 
     def draw(width: int) -> "alt.LayerChart":
         import altair as alt
 
-        room = _Room(width, [Bar(row.category, row.upper, row.label) for row in rows])
+        room = _Room(width, [Bar(row.category, row.upper, row.label) for row in rows], highest)
         base = alt.Chart(alt.InlineData([row._asdict() for row in rows]))
         base = base.encode(y=room.categories())
         spans = base.mark_bar(

@@ -8,7 +8,8 @@ import duckdb
 
 from orchestration.errors import KapacitetError
 from orchestration.reports.capacity_memo import write_capacity_memo
-from orchestration.reports.coverage import read_collections
+from orchestration.reports.coverage import read_collections, read_expenditure_collections
+from orchestration.reports.expenditure_memo import write_expenditure_memo
 from orchestration.reports.pages import opened, replaced_whole
 
 FOLDER = "notat"
@@ -17,7 +18,9 @@ FOLDER = "notat"
 def write_memos(warehouse: Path, output: Path, *, is_demonstration: bool) -> Path:
     """Writes into `<output>/notat`, which it returns, for every collection with stays
     `kapacitetsanalyse_<collection_id>.html` and `bilag_1_<collection_id>.xlsx`. The workbook of the
-    newest collection, by reference date, is there as `bilag_1.xlsx` too.
+    newest collection, by reference date, is there as `bilag_1.xlsx` too. For every collection with
+    numbers of high-cost cases: `udgiftsanalyse_<collection_id>.html` and `.xlsx`, and a page for
+    each municipality in `kommuner_<collection_id>`.
 
     The folder is replaced whole: when something fails, the earlier one stands.
     """
@@ -35,6 +38,14 @@ def write_memos(warehouse: Path, output: Path, *, is_demonstration: bool) -> Pat
                 )
                 for collection in read_collections(connection)
             ]
+            for collection in read_expenditure_collections(connection):
+                write_expenditure_memo(
+                    connection,
+                    collection,
+                    building,
+                    built_at=built_at,
+                    is_demonstration=is_demonstration,
+                )
         except duckdb.CatalogException as error:
             raise KapacitetError(
                 "Datavarehuset mangler de tabeller, som notatet bygger på."

@@ -28,6 +28,11 @@ def count(value: int | None) -> str:
     return number(value, 0)
 
 
+def rate(value: Number | None) -> str:
+    """A rate with two decimals: 0,57."""
+    return number(value, 2)
+
+
 def share(value: Number | None, decimals: int = 1) -> str:
     """A share of one in percent: 47,4 %."""
     if value is None:

@@ -16,7 +16,7 @@ import jinja2
 
 from orchestration.errors import KapacitetError
 from orchestration.expectations.messages import danish
-from orchestration.reports.numbers import count, number, share
+from orchestration.reports.numbers import count, number, rate, share
 from orchestration.reports.tables import NUMBER_KINDS, shown
 
 SEVERITIES = {"critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
@@ -142,6 +142,7 @@ def template(name: str) -> jinja2.Template:
         listed=listed,
         number=number,
         percent=percent,
+        rate=rate,
         share=share,
         NUMBER_KINDS=NUMBER_KINDS,
     )

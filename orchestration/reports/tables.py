@@ -6,10 +6,10 @@ from datetime import date
 from typing import NamedTuple
 
 from orchestration.expectations.messages import danish
-from orchestration.reports.numbers import change, count, number, share
+from orchestration.reports.numbers import change, count, number, rate, share
 
 # How values of a kind are shown; other kinds are texts.
-_SHOWN = {"count": count, "number": number, "share": share, "points": change}
+_SHOWN = {"count": count, "number": number, "rate": rate, "share": share, "points": change}
 NUMBER_KINDS = frozenset(_SHOWN)
 
 Value = str | int | float | date | None

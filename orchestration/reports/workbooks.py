@@ -23,6 +23,7 @@ _NUMBER_FORMATS = {
     "plain": "0",
     "share": "0.0 %",
     "number": "#,##0.0",
+    "rate": "#,##0.00",
     "change": "+#,##0;-#,##0;0",
     "points": "+#,##0.0;-#,##0.0;0.0",
     "date": "dd.mm.yyyy",

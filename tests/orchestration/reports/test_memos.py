@@ -819,7 +819,8 @@ def test_several_collections_have_files_of_their_own_and_bilag_1_is_the_newest(
         ),
     )
 
-    assert sorted(path.name for path in folder.iterdir()) == [
+    capacity = [path.name for path in folder.iterdir() if path.name.startswith(("bilag", "kap"))]
+    assert sorted(capacity) == [
         "bilag_1.xlsx",
         "bilag_1_%2E.%2Fny %3Cb%3E.xlsx",
         "bilag_1_dassos-2022.xlsx",
@@ -849,7 +850,9 @@ def test_delivered_text_neither_marks_up_the_page_nor_runs_in_the_workbook(
 
 
 def test_a_warehouse_without_stays_of_adults_has_no_memo(changed: Callable[..., Path]) -> None:
-    folder = changed("update marts.fct_placement_year set is_adult = false")
+    folder = changed(
+        "update marts.fct_placement_year set is_adult = false", "delete from marts.high_cost_cases"
+    )
 
     assert list(folder.iterdir()) == []
 
@@ -858,13 +861,13 @@ def test_the_earlier_memos_stand_when_a_new_one_breaks(
     changed: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = changed()
-    before = {path: path.read_bytes() for path in folder.iterdir()}
+    before = {path: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()}
     monkeypatch.setattr(capacity_memo, "_map", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         changed()
 
-    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    assert {path: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()} == before
 
 
 def test_a_warehouse_without_the_tables_is_an_error(tmp_path: Path) -> None:

@@ -1,0 +1,105 @@
+"""The expenditure analysis: a page in Danish, a page for each municipality, and a workbook."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.reports.charts import Figure, Range, ranges
+from orchestration.reports.coverage import Collection
+from orchestration.reports.expenditure_figures import (
+    ALL,
+    CHARACTERISTICS,
+    ExpenditureFigures,
+    read_expenditure,
+)
+from orchestration.reports.expenditure_method import METHOD
+from orchestration.reports.expenditure_workbook import write_expenditure_workbook
+from orchestration.reports.numbers import NO_NUMBER, rate
+from orchestration.reports.pages import plain_name, template
+from orchestration.reports.tables import Table
+
+# As many as a printed page holds.
+DRAWN_TOGETHER = 30
+
+
+def write_expenditure_memo(
+    connection: duckdb.DuckDBPyConnection,
+    collection: Collection,
+    folder: Path,
+    *,
+    built_at: datetime,
+    is_demonstration: bool,
+) -> None:
+    """Writes the collection's pages and workbook into `folder`."""
+    figures = read_expenditure(connection, collection)
+    workbook = folder / f"udgiftsanalyse_{collection.file_name}.xlsx"
+    write_expenditure_workbook(workbook, collection, figures, is_demonstration=is_demonstration)
+    common = {
+        "collection": collection,
+        "coverage": collection.coverage,
+        "year": collection.year,
+        "facts": figures.facts,
+        "built_at": built_at,
+        "is_demonstration": is_demonstration,
+    }
+    municipalities = folder / f"kommuner_{collection.file_name}"
+    municipalities.mkdir()
+    pages = {}
+    for code, name in collection.municipality_names.items():
+        if code not in figures.own_areas:
+            continue
+        path = municipalities / f"{code}_{plain_name(name)}.html"
+        pages[name] = f"{municipalities.name}/{path.name}"
+        page = template("expenditure_municipality.html.jinja").render(
+            **common, tables=_tables(figures, code), name=name
+        )
+        path.write_text(page, encoding="utf-8")
+    tables = _tables(figures, ALL)
+    page = template("expenditure_memo.html.jinja").render(
+        **common,
+        tables=tables,
+        charts=list(_rates(figures, tables["municipalities"])),
+        characteristics=CHARACTERISTICS,
+        workbook=workbook.name,
+        pages=pages,
+        method=METHOD,
+    )
+    path = folder / f"udgiftsanalyse_{collection.file_name}.html"
+    path.write_text(page, encoding="utf-8")
+
+
+def _tables(figures: ExpenditureFigures, place: str) -> dict[str, Table | None]:
+    return {name: found.get(place) for name, found in vars(figures).items() if name != "facts"}
+
+
+def _rates(figures: ExpenditureFigures, table: Table) -> Iterator[Figure]:
+    """The municipalities ranked, on one scale."""
+    rows = [
+        Range(
+            row.values[0],
+            lower,
+            table.value(row.values[0], "Sager pr. 1.000"),
+            upper,
+            f"{rate(lower)}{NO_NUMBER}{rate(upper)}",
+        )
+        for row in table.rows
+        for lower, upper in [
+            (table.value(row.values[0], "95 % fra"), table.value(row.values[0], "95 % til"))
+        ]
+        if lower is not None
+    ]
+    highest = max((row.upper for row in rows), default=0)
+    for start in range(0, len(rows), DRAWN_TOGETHER):
+        drawn = rows[start : start + DRAWN_TOGETHER]
+        title = (
+            f"Fra {rate(drawn[0].expected)} sager pr. 1.000 i {drawn[0].category}"
+            f" til {rate(drawn[-1].expected)} i {drawn[-1].category}"
+        )
+        yield Figure(
+            title,
+            "Sager pr. 1.000 indbyggere 18-66 år med 95 %-interval; gennemsnittet af kommunernes"
+            f" rater er {rate(figures.facts.mean_rate)}",
+            ranges(drawn, axis=",.1f", highest=highest, alt_text=title),
+        )

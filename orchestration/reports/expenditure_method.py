@@ -1,0 +1,65 @@
+"""The words of the expenditure analysis, explained alike on the page and in the workbook."""
+
+from orchestration.reports.tables import Row
+
+METHOD = [
+    Row(explained)
+    for explained in (
+        (
+            "Sag",
+            "En borger på 18 år eller derover, der på skæringsdatoen er i botilbud, og hvis"
+            " botilbud koster mindst 2 mio. kr. brutto om året: døgntakst og tillæg for alle åbne"
+            " ophold gange 365. Statsrefusion og egenbetaling er ikke trukket fra.",
+        ),
+        (
+            "Rate",
+            "Sager pr. 1.000 indbyggere på 18-66 år i kvartalet for skæringsdatoen.",
+        ),
+        (
+            "To gennemsnit",
+            "Gennemsnittet af kommunernes rater, hvor hver kommune tæller lige meget, og den"
+            " samlede rate, alle sager over alle indbyggere. De blandes aldrig; kommunerne holdes"
+            " op mod det første.",
+        ),
+        (
+            "Usikkerhed",
+            "Et eksakt 95 %-interval (Garwood) for en kommunes rate. Af tyve kommuner vil én i"
+            " gennemsnit afvige ved et tilfælde. »Med korrektion« (Bonferroni) tager højde for,"
+            " at mange kommuner sammenlignes på én gang.",
+        ),
+        (
+            "Estimat for landet",
+            "Sagerne divideret med kommunernes andel af landets indbyggere på 18-66 år."
+            " Intervallet er fundet ved at trække kommunerne tilfældigt 1.000 gange (bootstrap).",
+        ),
+        (
+            "Udgift",
+            "Brutto pr. år. Efter prisbånd: hver sag tæller med båndets midte, det øverste bånd"
+            " med 12 mio. kr.",
+        ),
+        (
+            "R²",
+            "Hvor meget af forskellen mellem kommunernes rater der følger med en anden størrelse,"
+            " fra 0 til 1. En sammenhæng er ikke en årsag.",
+        ),
+        (
+            "Statsrefusion",
+            "Et skøn over refusionen efter serviceloven § 176. Den står ved siden af"
+            " bruttoudgiften og er ikke trukket fra.",
+        ),
+        (
+            "Udvikling",
+            "Borgere i kommuner, der har leveret til begge indsamlinger. Dyrere og billigere:"
+            " mere end 5 % i faste priser.",
+        ),
+        (
+            "Sammenlignelige kommuner",
+            "De ti kommuner i indsamlingen, der ligner mest i folketal, kommunegruppe og, hvor"
+            " det er indlæst, socioøkonomisk indeks. Afstanden er projektets egen.",
+        ),
+        (
+            "Afrunding",
+            "Hvert tal er afrundet for sig; en sum kan derfor afvige på sidste decimal.",
+        ),
+    )
+]

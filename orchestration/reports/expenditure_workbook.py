@@ -1,0 +1,116 @@
+"""The expenditure analysis' tables as a workbook, and the questionnaire ready to check and send."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from orchestration.reports.coverage import Collection
+from orchestration.reports.expenditure_figures import (
+    ALL,
+    CHARACTERISTICS,
+    ExpenditureFigures,
+    Tables,
+)
+from orchestration.reports.expenditure_method import METHOD
+from orchestration.reports.tables import Column, Row, Table
+from orchestration.reports.workbooks import (
+    FICTIVE,
+    new_sheet,
+    opened_workbook,
+    write_titled_list,
+)
+
+SMALL_NUMBERS = "Projektmappen viser også små tal og må ikke offentliggøres, som den er."
+NO_ROWS = Table([Column("Ingen tal", 60)], [Row(("Der er ingen tal i denne indsamling.",))])
+
+
+def write_expenditure_workbook(
+    path: Path, collection: Collection, figures: ExpenditureFigures, *, is_demonstration: bool
+) -> None:
+    """Writes a sheet for each subject."""
+    notes = [
+        *([FICTIVE] if is_demonstration else []),
+        *([collection.coverage.text] if collection.coverage.text else []),
+        SMALL_NUMBERS,
+    ]
+    with opened_workbook(path) as (workbook, formats):
+        for name, title, table, labels in _sheets(collection, figures):
+            write_titled_list(
+                new_sheet(workbook, name), formats, title, notes, table, labels=labels
+            )
+
+
+def _sheets(
+    collection: Collection, figures: ExpenditureFigures
+) -> Iterator[tuple[str, str, Table, int]]:
+    """Name, title, table, and how many of its columns name the row."""
+    names = {ALL: "Alle", **collection.municipality_names}
+
+    def whole(tables: Tables) -> Table:
+        return tables.get(ALL, NO_ROWS)
+
+    yield "Kommuner", "Sager og rater", whole(figures.municipalities), 1
+    yield "Grundlag", "Hvad raterne hviler på", whole(figures.basis), 1
+    yield "Områder", "Regioner, KKR og land", whole(figures.areas), 1
+    yield "Estimat", "Estimat for hele landet", whole(figures.estimate), 1
+    yield "Sammenhænge", "Sammenhænge", whole(figures.correlations), 1
+    yield (
+        "Bånd",
+        "Sager efter prisbånd og aldersbånd",
+        _by_municipality(figures.own_bands, names),
+        2,
+    )
+    for key, name in CHARACTERISTICS.items():
+        yield name, f"Borgere og sager efter {name.lower()}", whole(getattr(figures, key)), 1
+    yield "Statsrefusion", "Bruttoudgift og beregnet statsrefusion", whole(figures.refund), 1
+    title = "Udvikling siden forrige indsamling"
+    yield "Udvikling", title, _by_municipality(figures.progression, names), 2
+    yield "Udgiftsklasser", "Udgiftsklasser før og nu", whole(figures.transitions), 1
+    yield "Vækst", "Udgiftens vækst", whole(figures.growth), 1
+    yield "Ophørte sager", "Hvad der er sket med de tidligere sager", whole(figures.departures), 1
+    yield "Takster", f"Takster {collection.year}", whole(figures.rates), 1
+    yield "Takstaftale", f"Takstaftale {collection.year}", whole(figures.agreement), 1
+    yield "Svar", "Spørgeskemaets svar lagt sammen", whole(figures.questionnaire), 1
+    yield "Spørgeskema", "Spørgeskema til kontrol og afsendelse", whole(figures.form), 1
+    title = "Sammenlignelige kommuner"
+    yield "Sammenlignelige", title, _by_municipality(figures.comparable, names), 2
+    yield "Dækning", "Dækning: hvem har leveret?", _coverage(collection), 1
+    yield "Metode", "Metode", Table([Column("Begreb", 30), Column("Forklaring", 110)], METHOD), 1
+
+
+def _by_municipality(tables: Tables, names: dict[str, str]) -> Table:
+    """The municipalities' tables below one another."""
+    if not tables:
+        return NO_ROWS
+    return Table(
+        [Column("For", 20), *next(iter(tables.values())).columns],
+        [
+            Row((name, *row.values), row.level)
+            for code, name in names.items()
+            if code in tables
+            for row in tables[code].rows
+        ],
+    )
+
+
+def _coverage(collection: Collection) -> Table:
+    return Table(
+        [
+            Column("Kommune", 20),
+            Column("Status", 36),
+            Column("Leverede linjer", 12, "count"),
+            Column("Heraf brugt", 12, "count"),
+            Column("Modtaget", 12, "date"),
+        ],
+        [
+            Row(
+                (
+                    municipality.name,
+                    "Har oplyst sager" if municipality.is_delivered else "Har ikke oplyst sager",
+                    municipality.delivered_lines,
+                    municipality.accepted_lines,
+                    municipality.received_date,
+                )
+            )
+            for municipality in collection.coverage.municipalities
+        ],
+    )

@@ -1,0 +1,305 @@
+"""The expenditure analyses of the finished run, cell by cell against the marts."""
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from python_calamine import load_workbook
+
+from tests.conftest import FinishedRun
+from tests.orchestration.reports.test_memos import DASH, MINUS, _Page
+
+COLLECTIONS = ["dassos-2022", "dassos-2023", "komponent-2022"]
+SECTIONS = [
+    "Kort fortalt",
+    "Formål og metode",
+    "Sager og rater",
+    "Regioner, KKR og land",
+    "Estimat for hele landet",
+    "Sammenhænge",
+    "Prisbånd og aldersbånd",
+    "Ejerform, ydelse, målgruppe og tillæg",
+    "Statsrefusion",
+    "Udvikling siden forrige indsamling",
+    "Takster og takstaftale",
+    "Spørgeskemaet",
+    "Dækning",
+    "Kommunerne hver for sig",
+]
+COVERAGE = {
+    "dassos-2022": "17 af 19 kommuner",
+    "dassos-2023": "18 af 19 kommuner",
+    "komponent-2022": "59 af 98 kommuner",
+}
+COMPARED = {"higher": "Højere", "lower": "Lavere", "not_different": "Ingen forskel"}
+NAMED = "inner join marts.dim_municipality using (municipality_code)"
+
+# By table of the page and sheet of the workbook: headings with their decimals (None: a text; a
+# percent sign: a share), and the rows, by the first column, that the marts give.
+TABLES = {
+    ("municipalities", "Kommuner"): (
+        {
+            "Nr.": "0",
+            "Sager": "0",
+            "I botilbud": "0",
+            "Andel af botilbud": "%",
+            "Sager pr. 1.000": "0.01",
+            "95 % fra": "0.01",
+            "95 % til": "0.01",
+            "Mod gennemsnittet": None,
+            "Med korrektion": None,
+        },
+        f"""
+        select municipality_name, rate_rank, r.high_cost_cases, citizens_in_residential,
+            high_cost_share, r.cases_per_1000, rate_lower_95, rate_upper_95, comparison,
+            comparison_corrected
+        from marts.high_cost_ranking as r
+        inner join marts.high_cost_cases using (collection_id, municipality_code) {NAMED}
+        where collection_id = $id
+        """,
+    ),
+    ("areas", "Områder"): (
+        {
+            "Kommuner med": "0",
+            "Kommuner spurgt": "0",
+            "I botilbud": "0",
+            "Sager": "0",
+            "Andel af botilbud": "%",
+            "Sager pr. 1.000, samlet": "0.01",
+            "Gennemsnit af kommunernes rater": "0.01",
+        },
+        """
+        select area, municipalities, expected_municipalities, citizens_in_residential,
+            high_cost_cases, high_cost_share, cases_per_1000, mean_of_municipal_rates
+        from marts.high_cost_by_area where collection_id = $id
+        """,
+    ),
+    ("estimate", "Estimat"): (
+        {
+            "Sager i hele landet": "0",
+            "95 % fra": "0",
+            "95 % til": "0",
+            "Udgift (mio. kr.)": "0.1",
+            "Efter prisbånd (mio. kr.)": "0.1",
+        },
+        """
+        select 'Danmark', estimated_cases, estimated_cases_lower_95, estimated_cases_upper_95,
+            estimated_cost_dkk / 1000000, estimated_cost_by_bands_dkk / 1000000
+        from marts.high_cost_national_estimate where collection_id = $id
+        """,
+    ),
+    ("departures", "Ophørte sager"): (
+        {"Borgere": "0"},
+        """
+        select
+            case outcome when 'death' then 'Død' when 'voluntary_move' then 'Frivillig flytning'
+                when 'better_functioning' then 'Bedre funktionsniveau'
+                when 'cheaper_offer' then 'Billigere tilbud' when 'other' then 'Andet'
+                when 'not_given' then 'Årsagen er ikke oplyst' end,
+            citizens
+        from marts.high_cost_departures where collection_id = $id and municipality_code = 'all'
+        """,
+    ),
+    ("growth", "Vækst"): (
+        {
+            "Før (mio. kr.)": "0.1",
+            "Nu (mio. kr.)": "0.1",
+            "Ændring": "+",
+            "Heraf priser": "+",
+            "Heraf antal borgere": "+",
+            "Heraf dyrere borgere": "+",
+        },
+        """
+        select coalesce(municipality_name, 'Alle sammenlignede'), previous_cost_dkk / 1000000,
+            cost_dkk / 1000000, change_dkk / 1000000, change_from_prices_dkk / 1000000,
+            change_from_number_of_citizens_dkk / 1000000,
+            change_from_dearer_citizens_dkk / 1000000
+        from marts.growth_decomposition left join marts.dim_municipality using (municipality_code)
+        where collection_id = $id
+        """,
+    ),
+    ("ownership", "Ejerform"): (
+        {"Borgere": "0", "Sager": "0", "Udgift (mio. kr.)": "0.1", "Tillæg (mio. kr.)": "0.1"},
+        """
+        select name_da, sum(citizens), sum(high_cost_cases), sum(annual_cost_dkk) / 1000000,
+            sum(annual_supplement_dkk) / 1000000
+        from marts.high_cost_by_characteristic
+        inner join reference.ownerships on value = ownership
+        where collection_id = $id and characteristic = 'ownership' group by all
+        """,
+    ),
+}
+
+
+def printed(value: object, form: str | None) -> str:
+    """As the page prints it."""
+    if value is None:
+        return DASH
+    if form is None:
+        return COMPARED[value]
+    number = Decimal(str(value)) * (100 if form == "%" else 1)
+    decimals = {"%": "0.1", "+": "0.1", "0": "1"}.get(form, form)
+    rounded = number.quantize(Decimal(decimals), ROUND_HALF_UP)
+    shown = f"{rounded + 0:,}".translate(str.maketrans(",.-", f".,{MINUS}"))
+    sign = "+" if form == "+" and rounded > 0 else ""
+    return f"{sign}{shown}{' %' if form == '%' else ''}"
+
+
+@pytest.fixture(scope="module")
+def folder(finished_run: FinishedRun) -> Path:
+    return finished_run.output / "notat"
+
+
+@pytest.fixture(scope="module")
+def warehouse(finished_run: FinishedRun) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(finished_run.warehouse), read_only=True) as connection:
+        yield connection
+
+
+def sheet(folder: Path, collection: str, name: str) -> list[list]:
+    workbook = load_workbook(str(folder / f"udgiftsanalyse_{collection}.xlsx"))
+    return workbook.get_sheet_by_name(name).to_python()
+
+
+def table_of(rows: list[list]) -> dict[tuple[str, str], object]:
+    """The sheet's table, below the first empty row."""
+    heading, *lines = rows[next(n for n, row in enumerate(rows) if not any(row)) + 1 :]
+    return {
+        (line[0], column): value
+        for line in lines
+        for column, value in zip(heading, line, strict=True)
+    }
+
+
+@pytest.mark.parametrize("collection", COLLECTIONS)
+@pytest.mark.parametrize("names", TABLES)
+def test_page_and_workbook_show_the_figures_of_the_mart(
+    folder: Path, warehouse: duckdb.DuckDBPyConnection, collection: str, names: tuple[str, str]
+) -> None:
+    headings, sql = TABLES[names]
+    rows = warehouse.execute(sql, {"id": collection}).fetchall()
+    page = _Page((folder / f"udgiftsanalyse_{collection}.html").read_text("utf-8"))
+    if not rows:
+        assert names[0] not in page.tables
+        return
+    cells = page.cells(names[0])
+    in_workbook = table_of(sheet(folder, collection, names[1]))
+
+    assert {row for row, _ in cells} == {row[0] for row in rows}
+    for name, *values in rows:
+        for (heading, form), value in zip(headings.items(), values, strict=True):
+            assert cells[name, heading] == printed(value, form), (name, heading)
+            told = in_workbook[name, heading]
+            if value is None or form is None:
+                assert told == printed(value, form), (name, heading)
+            else:
+                assert told == pytest.approx(float(value), rel=1e-12, abs=1e-12), (name, heading)
+
+
+@pytest.mark.parametrize("collection", COLLECTIONS)
+def test_no_section_is_missing_and_each_says_how_many_are_in_it(
+    folder: Path, collection: str
+) -> None:
+    page = (folder / f"udgiftsanalyse_{collection}.html").read_text("utf-8")
+
+    headings = re.findall(r"<h2>(.*?)(?: <span.*?)?\s*</h2>", page, re.S)
+    assert [heading.strip() for heading in headings] == SECTIONS
+    for section in page.split("<section>")[1:]:
+        words = re.sub(r"<h2>.*?</h2>|<[^>]*>", " ", section, flags=re.S).split()
+        assert len(words) > 8
+    captions = re.findall(r"<figcaption.*?</figcaption>", page, re.S)
+    assert len(captions) >= 6
+    for caption in captions:
+        assert COVERAGE[collection].replace(" ", "\N{NO-BREAK SPACE}") in caption
+        assert "Fiktive&nbsp;tal." in caption
+    assert "må ikke offentliggøres" in page
+
+
+def test_a_collection_of_answers_says_that_it_has_no_rows(folder: Path) -> None:
+    page = _Page((folder / "udgiftsanalyse_komponent-2022.html").read_text("utf-8"))
+
+    assert page.words.count("og ikke leveret rækker om den enkelte borger") == 4
+    assert page.tables.keys() == {
+        "municipalities", "areas", "estimate", "correlations", "questionnaire"
+    }  # fmt: skip
+
+
+def test_what_cannot_be_known_is_said(folder: Path) -> None:
+    first = _Page((folder / "udgiftsanalyse_dassos-2022.html").read_text("utf-8")).words
+    second = _Page((folder / "udgiftsanalyse_dassos-2023.html").read_text("utf-8")).words
+
+    assert "Der er ingen tidligere indsamling at sammenligne med" in first
+    assert "Ingen takstaftale gælder for 2022" in first
+    assert "Grænserne for 2023 er ikke indlæst, så refusionen er ukendt." in second
+    assert "i de 16 kommuner, der har leveret begge gange" in second
+
+
+@pytest.mark.parametrize("collection", COLLECTIONS)
+def test_every_municipality_has_a_page_of_its_own_figures(
+    folder: Path, warehouse: duckdb.DuckDBPyConnection, collection: str
+) -> None:
+    rows = warehouse.execute(
+        "select municipality_code, municipality_name, high_cost_cases, cases_per_1000,"
+        " rate_lower_95, rate_upper_95"
+        f" from marts.high_cost_ranking {NAMED} where collection_id = $id",
+        {"id": collection},
+    ).fetchall()
+    files = {path.name[:3]: path for path in (folder / f"kommuner_{collection}").iterdir()}
+    memo = (folder / f"udgiftsanalyse_{collection}.html").read_text("utf-8")
+
+    assert files.keys() == {row[0] for row in rows}
+    for code, name, cases, rate, lower, upper in rows:
+        assert f'href="kommuner_{collection}/{files[code].name}"' in memo
+        page = _Page(files[code].read_text("utf-8"))
+        own = page.cells("own_rate")
+        assert own[name, "Sager"] == printed(cases, "0")
+        assert own[name, "Sager pr. 1.000"] == printed(rate, "0.01")
+        assert own[name, "95 % fra"] == printed(lower, "0.01")
+        assert own[name, "95 % til"] == printed(upper, "0.01")
+        nearest = warehouse.execute(
+            "select municipality_name, comparable_cases_per_1000, has_fewer_cases"
+            " from marts.comparable_municipalities as nearest"
+            " inner join marts.dim_municipality as places"
+            " on comparable_municipality_code = places.municipality_code"
+            " where collection_id = $id and nearest.municipality_code = $code"
+            " order by nearness_rank",
+            {"id": collection, "code": code},
+        ).fetchall()
+        _, *lines = page.tables["comparable"]
+        assert [(line[0], line[2], line[3]) for line in lines] == [
+            (other, printed(value, "0.01"), "Ja" if fewer else "Nej")
+            for other, value, fewer in nearest
+        ]
+
+
+def test_the_questionnaire_form_has_a_row_for_each_municipality(
+    folder: Path, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    form = table_of(sheet(folder, "dassos-2023", "Spørgeskema"))
+    cases = warehouse.sql(
+        f"select municipality_name, high_cost_cases from marts.high_cost_cases {NAMED}"
+        " where collection_id = 'dassos-2023'"
+    ).fetchall()
+    headings = dict.fromkeys(column for _, column in form)
+    (total,) = [column for column in headings if column.startswith("2. ")]
+    prices = [column for column in headings if re.match(r"3[a-g]\. ", column)]
+    ages = [column for column in headings if re.match(r"4[a-e]?\. ", column)]
+    left = [column for column in headings if column.startswith("5. ")]
+
+    assert {name for name, _ in form} == {name for name, _ in cases}
+    assert (len(prices), len(ages), len(left)) == (7, 6, 9)
+    assert "4. 46-55 år (spørges der ikke om)" in ages
+    for name, expected in cases:
+        assert form[name, total] == expected
+        assert sum(form[name, column] for column in prices) == expected
+        assert sum(form[name, column] for column in ages) == expected
+    departures = warehouse.sql(
+        "select sum(citizens) from marts.high_cost_departures where municipality_code <> 'all'"
+    ).fetchone()[0]
+    answered = [form[name, column] for name, _ in cases for column in left]
+    assert sum(value for value in answered if value != DASH) == departures
+    # two were not there at the earlier collection
+    assert answered.count(DASH) == 2 * len(left)
