@@ -19,7 +19,7 @@ from orchestration.reports.workbooks import (
     write_titled_list,
 )
 
-SMALL_NUMBERS = "Projektmappen viser også små tal og må ikke offentliggøres, som den er."
+SMALL_NUMBERS = "Regnearket viser også små tal og må ikke offentliggøres, som det er."
 NO_ROWS = Table([Column("Ingen tal", 60)], [Row(("Der er ingen tal i denne indsamling.",))])
 
 

@@ -28,6 +28,7 @@ def write_memos(warehouse: Path, output: Path, *, is_demonstration: bool) -> Pat
     with opened(warehouse) as connection, replaced_whole(folder) as building:
         built_at = datetime.fromtimestamp(warehouse.stat().st_mtime)
         try:
+            with_stays = read_collections(connection)
             workbooks = [
                 write_capacity_memo(
                     connection,
@@ -36,15 +37,17 @@ def write_memos(warehouse: Path, output: Path, *, is_demonstration: bool) -> Pat
                     built_at=built_at,
                     is_demonstration=is_demonstration,
                 )
-                for collection in read_collections(connection)
+                for collection in with_stays
             ]
+            fictive = {collection.collection_id for collection in with_stays}
             for collection in read_expenditure_collections(connection):
                 write_expenditure_memo(
                     connection,
                     collection,
                     building,
                     built_at=built_at,
-                    is_demonstration=is_demonstration,
+                    # the demonstration's answers to questionnaires are published counts
+                    is_demonstration=is_demonstration and collection.collection_id in fictive,
                 )
         except duckdb.CatalogException as error:
             raise KapacitetError(
