@@ -121,6 +121,52 @@ TABLES = {
         where collection_id = $id
         """,
     ),
+    ("refund", "Statsrefusion"): (
+        {
+            "Borgere": "0",
+            "Bruttoudgift (mio. kr.)": "0.1",
+            "Uden kendt udgift": "0",
+            "Beregnet refusion (mio. kr.)": "0.1",
+            "Refusion ukendt": "0",
+        },
+        """
+        select
+            case when grouping(is_high_cost) = 1 then 'I alt'
+                when is_high_cost then 'Sager (mindst 2 mio. kr.)'
+                when not is_high_cost then 'Under 2 mio. kr.' else 'Udgift ukendt' end,
+            count(*), sum(annual_cost_dkk) / 1000000, count(*) - count(annual_cost_dkk),
+            sum(state_refund_dkk) / 1000000, count(*) - count(state_refund_dkk)
+        from marts.fct_citizen_at_reference where collection_id = $id and is_adult
+        group by rollup (is_high_cost) having count(*) > 0
+        """,
+    ),
+    ("agreement", "Takstaftale"): (
+        {
+            "Tilbud": "0",
+            "Ikke sammenlignet": "0",
+            "Basisår (kr.)": "0",
+            "Året i basispriser (kr.)": "0",
+            "Fald (pct.)": "+",
+            "Krav (pct.)": "0.1",
+        },
+        """
+        select municipality_name, offers, offers_not_compared, base_daily_rate_dkk,
+            daily_rate_constant_dkk, achieved_reduction_percent, required_reduction_percent
+        from marts.rates_agreement inner join marts.dim_municipality using (municipality_code)
+        where $id = 'dassos-2023' and year = 2023
+        """,
+    ),
+    ("progression", ""): (
+        {"Borgere": "0", "Nu (mio. kr.)": "0.1", "Ændring, faste priser": "+"},
+        """
+        select
+            case progression when 'dearer' then 'Dyrere' when 'cheaper' then 'Billigere'
+                when 'unchanged' then 'Uændrede' when 'new' then 'Nye' when 'left' then 'Ophørte'
+                else 'Udgift ukendt' end,
+            citizens, annual_cost_dkk / 1000000, change_constant_dkk / 1000000
+        from marts.progression_summary where collection_id = $id and municipality_code = 'all'
+        """,
+    ),
     ("ownership", "Ejerform"): (
         {"Borgere": "0", "Sager": "0", "Udgift (mio. kr.)": "0.1", "Tillæg (mio. kr.)": "0.1"},
         """
@@ -186,12 +232,15 @@ def test_page_and_workbook_show_the_figures_of_the_mart(
         assert names[0] not in page.tables
         return
     cells = page.cells(names[0])
-    in_workbook = table_of(sheet(folder, collection, names[1]))
+    # the workbook has the progression of all among the municipalities'
+    in_workbook = table_of(sheet(folder, collection, names[1])) if names[1] else {}
 
     assert {row for row, _ in cells} == {row[0] for row in rows}
     for name, *values in rows:
         for (heading, form), value in zip(headings.items(), values, strict=True):
             assert cells[name, heading] == printed(value, form), (name, heading)
+            if not in_workbook:
+                continue
             told = in_workbook[name, heading]
             if value is None or form is None:
                 assert told == printed(value, form), (name, heading)

@@ -18,6 +18,7 @@ from tests.conftest import FinishedRun
 
 DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 MEMO = "kapacitetsanalyse_dassos-2022.html"
+BILAG = "bilag_1_dassos-2022.xlsx"
 HERE = "collection_id = 'dassos-2022' and year = 2022"
 EACH = f"{HERE} and municipality_code <> 'all'"
 EXPECTED = (
@@ -114,7 +115,7 @@ def memo(finished_run: FinishedRun) -> _Page:
 def bilag(finished_run: FinishedRun) -> Callable[[str], tuple[list[str], Cells]]:
     """A sheet of the workbook: what stands above the table, and the table by the values of its
     text columns, joined."""
-    workbook = load_workbook(str(finished_run.output / "notat" / "bilag_1.xlsx"))
+    workbook = load_workbook(str(finished_run.output / "notat" / BILAG))
 
     def sheet(name: str) -> tuple[list[str], Cells]:
         rows = workbook.get_sheet_by_name(name).to_python()
@@ -487,7 +488,7 @@ def test_each_municipality_that_delivered_has_a_sheet_and_its_groups(
     warehouse: duckdb.DuckDBPyConnection,
     bilag: Callable[[str], tuple[list[str], Cells]],
 ) -> None:
-    workbook = load_workbook(str(finished_run.output / "notat" / "bilag_1.xlsx"))
+    workbook = load_workbook(str(finished_run.output / "notat" / BILAG))
     delivered = warehouse.sql(
         "select municipality_name, municipality_code from marts.delivery_coverage"
         " where collection_id = 'dassos-2022' and status = 'delivered'"
@@ -543,7 +544,7 @@ def test_the_workbook_lists_every_offer_and_every_municipality(
 
 
 def test_every_sheet_prints_on_a4_with_its_headings_in_sight(finished_run: FinishedRun) -> None:
-    with ZipFile(finished_run.output / "notat" / "bilag_1.xlsx") as workbook:
+    with ZipFile(finished_run.output / "notat" / BILAG) as workbook:
         sheets = [
             workbook.read(name).decode()
             for name in workbook.namelist()
@@ -639,7 +640,7 @@ def test_every_table_and_chart_says_how_many_delivered_and_that_it_is_fictive(
             "2022, 17\N{NO-BREAK SPACE}af\N{NO-BREAK SPACE}19\N{NO-BREAK SPACE}kommuner" in caption
         )
         assert "Fiktive&nbsp;tal." in caption
-    for name in load_workbook(str(finished_run.output / "notat" / "bilag_1.xlsx")).sheet_names:
+    for name in load_workbook(str(finished_run.output / "notat" / BILAG)).sheet_names:
         above, _ = bilag(name)
         assert above[1:3] == ["Demonstration. Leverancerne er fiktive.", "17 af 19 kommuner"]
 
@@ -736,7 +737,7 @@ def test_the_latest_year_is_the_memo_and_all_years_are_in_the_workbook(
     words = _Page((folder / MEMO).read_text("utf-8")).words
     assert "Notatet viser det seneste, 2022; alle år står i bilag 1." in words
     assert "Indsamlingen rummer årene 2021 og 2022." in words
-    rows = load_workbook(str(folder / "bilag_1.xlsx")).get_sheet_by_name("Region").to_python()
+    rows = load_workbook(str(folder / BILAG)).get_sheet_by_name("Region").to_python()
     assert [row[0] for row in rows].count(2021) == [row[0] for row in rows].count(2022) == 9
     assert rows[1][0] == "2021: 15 af 19 kommuner, 2022: 17 af 19 kommuner"
 
@@ -801,10 +802,11 @@ def test_several_collections_have_files_of_their_own_and_bilag_1_is_the_newest(
 ) -> None:
     folder = changed(
         "update staging.stg_deliveries__collections set collection_id = '../ny <b>',"
-        " collection_name = '=1+1', reference_date = date '2023-12-31'"
+        " collection_name = '=1+1', reference_date = date '2024-12-31'"
         " where collection_id = 'komponent-2022'",
         "insert into marts.fct_placement_year select * replace ('../ny <b>' as collection_id,"
-        " placement_id || '-2' as placement_id) from marts.fct_placement_year",
+        " placement_id || '-2' as placement_id) from marts.fct_placement_year"
+        " where collection_id = 'dassos-2022'",
         *(
             f"insert into marts.{mart} select * replace ('../ny <b>' as collection_id)"
             f" from marts.{mart} where collection_id = 'dassos-2022'"
@@ -823,16 +825,18 @@ def test_several_collections_have_files_of_their_own_and_bilag_1_is_the_newest(
     assert sorted(capacity) == [
         "bilag_1.xlsx",
         "bilag_1_%2E.%2Fny %3Cb%3E.xlsx",
-        "bilag_1_dassos-2022.xlsx",
+        BILAG,
+        "bilag_1_dassos-2023.xlsx",
         "kapacitetsanalyse_%2E.%2Fny %3Cb%3E.html",
         MEMO,
+        "kapacitetsanalyse_dassos-2023.html",
     ]
     newest = (folder / "bilag_1_%2E.%2Fny %3Cb%3E.xlsx").read_bytes()
     assert (folder / "bilag_1.xlsx").read_bytes() == newest
     page = (folder / "kapacitetsanalyse_%2E.%2Fny %3Cb%3E.html").read_text("utf-8")
     assert 'href="bilag_1_%252E.%252Fny%20%253Cb%253E.xlsx"' in page
     assert "Kapacitetsanalyse: =1+1" in _Page(page).words
-    assert (folder / "bilag_1_dassos-2022.xlsx").read_bytes() != newest
+    assert (folder / BILAG).read_bytes() != newest
 
 
 def test_delivered_text_neither_marks_up_the_page_nor_runs_in_the_workbook(
@@ -845,7 +849,7 @@ def test_delivered_text_neither_marks_up_the_page_nor_runs_in_the_workbook(
 
     page = (folder / MEMO).read_text("utf-8")
     assert "&lt;b&gt;=cmd&lt;/b&gt;" in page
-    rows = load_workbook(str(folder / "bilag_1.xlsx")).get_sheet_by_name("Tilbud").to_python()
+    rows = load_workbook(str(folder / BILAG)).get_sheet_by_name("Tilbud").to_python()
     assert {row[1] for row in rows if "1+1" in str(row[1])} == {"'=1+1"}
 
 

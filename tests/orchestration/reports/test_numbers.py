@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from orchestration.reports.numbers import change, count, number, share
+from orchestration.reports.numbers import change, count, number, rate, share
 
 
 @pytest.mark.parametrize(
@@ -25,10 +25,11 @@ def test_a_half_is_rounded_away_from_zero_and_written_as_danes_do(
     assert number(value) == shown
 
 
-def test_shares_counts_and_changes_have_their_own_form() -> None:
+def test_shares_rates_counts_and_changes_have_their_own_form() -> None:
+    assert rate(0.565) == "0,57"
     assert share(0.4735) == "47,4\N{NO-BREAK SPACE}%"
     assert share(1.0005, 1) == "100,1\N{NO-BREAK SPACE}%"
-    assert share(None) == change(None) == count(None) == "\N{EN DASH}"
+    assert share(None) == rate(None) == change(None) == count(None) == "\N{EN DASH}"
     assert count(2353) == "2.353"
     assert change(12.25) == "+12,3"
     assert change(-12.25) == "\N{MINUS SIGN}12,3"
