@@ -123,6 +123,9 @@ _GROUPS = [row["analysis_group"] for row in _seed("reference/analysis_groups")]
 _PRICE_BANDS = {row["price_band"]: int(row["from_dkk"]) for row in _seed("reference/price_bands")}
 _AGE_BANDS = {row["age_band"]: int(row["age_from"]) for row in _seed("reference/age_bands")}
 
+# SEL § 176 for 2022; for 2021 the ministry's answer to SOU 2020-21, alm. del, question 582
+_REFUND_LIMITS = {2021: (850_000, 1_660_000, 2_090_000), 2022: (860_000, 1_680_000, 2_120_000)}
+
 
 def _groups_by_target_group() -> dict[str, frozenset[str]]:
     """R5: a node stands for the group at it or nearest above it, else for all those below it."""
@@ -534,6 +537,19 @@ class CitizenAtReference:
         return None if None in daily else _ore(sum(daily, Decimal(0)) * 365)
 
     @property
+    def state_refund_dkk(self) -> Decimal | None:
+        """SEL § 176: of each part of the cost above the year's limits, under 67."""
+        cost = self.annual_cost_dkk
+        limits = _REFUND_LIMITS.get(self.stay.reference_date.year)
+        if cost is None or limits is None:
+            return None
+        if self.age >= 67:
+            return Decimal("0.00")
+        first, second, third = (max(cost - limit, Decimal(0)) for limit in limits)
+        # above each limit 25 percent more of the same krone
+        return _ore((first + second + third) * Decimal("0.25"))
+
+    @property
     def is_high_cost(self) -> bool | None:
         if self.age < 18:
             return False
@@ -646,6 +662,7 @@ def fct_citizen_at_reference(citizens: Iterable[CitizenAtReference]) -> Rows:
             one.age >= 18,
             cost,
             _ore(sum((stay.supplement for stay in one.stays), Decimal(0)) * 365),
+            one.state_refund_dkk,
             one.is_high_cost,
             None if cost is None else _band(cost, _PRICE_BANDS),
             _band(one.age, _AGE_BANDS),
