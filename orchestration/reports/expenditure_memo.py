@@ -15,7 +15,10 @@ from orchestration.reports.expenditure_figures import (
     read_expenditure,
 )
 from orchestration.reports.expenditure_method import METHOD
-from orchestration.reports.expenditure_workbook import write_expenditure_workbook
+from orchestration.reports.expenditure_workbook import (
+    write_expenditure_workbook,
+    write_questionnaire,
+)
 from orchestration.reports.numbers import NO_NUMBER, rate
 from orchestration.reports.pages import plain_name, template
 from orchestration.reports.tables import Table
@@ -52,8 +55,18 @@ def write_expenditure_memo(
             continue
         path = municipalities / f"{code}_{plain_name(name)}.html"
         pages[name] = f"{municipalities.name}/{path.name}"
+        questionnaire = path.with_name(f"{path.stem}_spoergeskema.xlsx")
+        form = figures.form.get(ALL)
+        has_form = form is not None and any(row.values[0] == name for row in form.rows)
+        if has_form:
+            write_questionnaire(
+                questionnaire, collection, name, form, is_demonstration=is_demonstration
+            )
         page = template("expenditure_municipality.html.jinja").render(
-            **common, tables=_tables(figures, code), name=name
+            **common,
+            tables=_tables(figures, code),
+            name=name,
+            questionnaire=questionnaire.name if has_form else None,
         )
         path.write_text(page, encoding="utf-8")
     tables = _tables(figures, ALL)

@@ -20,6 +20,15 @@ from orchestration.reports.workbooks import (
 )
 
 SMALL_NUMBERS = "Regnearket viser også små tal og må ikke offentliggøres, som det er."
+CHECK_AND_SEND = (
+    "Tallene er beregnet af kommunens leverede ophold. Kontrollér dem, skriv jeres svar, hvor det"
+    " er et andet, og send arket til den, der samler ind."
+)
+# Asked for in words; nothing can be computed.
+QUESTION_6 = (
+    "6a. Evt. bemærkninger til data (frivilligt)",
+    "6b. De væsentligste tiltag for at forebygge eller forbedre (frivilligt)",
+)
 NO_ROWS = Table([Column("Ingen tal", 60)], [Row(("Der er ingen tal i denne indsamling.",))])
 
 
@@ -37,6 +46,23 @@ def write_expenditure_workbook(
             write_titled_list(
                 new_sheet(workbook, name), formats, title, notes, table, labels=labels
             )
+
+
+def write_questionnaire(
+    path: Path, collection: Collection, name: str, form: Table, *, is_demonstration: bool
+) -> None:
+    """Writes the municipality's row of the form downwards, with room for its own answers."""
+    columns = [Column("Spørgsmål", 70), Column("Beregnet", 12, "count"), Column("Jeres svar", 30)]
+    answers = next(row.values[1:] for row in form.rows if row.values[0] == name)
+    rows = [
+        *map(Row, zip((column.heading for column in form.columns[1:]), answers, strict=True)),
+        *(Row((question,)) for question in QUESTION_6),
+    ]
+    notes = [*([FICTIVE] if is_demonstration else []), collection.name, CHECK_AND_SEND]
+    with opened_workbook(path) as (workbook, formats):
+        sheet = new_sheet(workbook, "Spørgeskema")
+        title = f"{name}: botilbud til over 2 mio. kr."
+        write_titled_list(sheet, formats, title, notes, Table(columns, rows))
 
 
 def _sheets(

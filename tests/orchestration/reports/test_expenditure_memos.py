@@ -298,7 +298,7 @@ def test_every_municipality_has_a_page_of_its_own_figures(
         f" from marts.high_cost_ranking {NAMED} where collection_id = $id",
         {"id": collection},
     ).fetchall()
-    files = {path.name[:3]: path for path in (folder / f"kommuner_{collection}").iterdir()}
+    files = {path.name[:3]: path for path in (folder / f"kommuner_{collection}").glob("*.html")}
     memo = (folder / f"udgiftsanalyse_{collection}.html").read_text("utf-8")
 
     assert files.keys() == {row[0] for row in rows}
@@ -354,3 +354,22 @@ def test_the_questionnaire_form_has_a_row_for_each_municipality(
     assert sum(value for value in answered if value != DASH) == departures
     # two were not there at the earlier collection
     assert answered.count(DASH) == 2 * len(left)
+
+
+def test_each_municipality_with_rows_gets_its_form_to_check_and_send(folder: Path) -> None:
+    form = table_of(sheet(folder, "dassos-2023", "Spørgeskema"))
+    paths = list((folder / "kommuner_dassos-2023").glob("*_spoergeskema.xlsx"))
+    assert len(paths) == len({name for name, _ in form}) == 18
+    assert not list((folder / "kommuner_komponent-2022").glob("*.xlsx"))
+
+    for path in paths:
+        rows = load_workbook(str(path)).get_sheet_by_name("Spørgeskema").to_python()
+        name = str(rows[0][0]).removesuffix(": botilbud til over 2 mio. kr.")
+        heading = next(at for at, row in enumerate(rows) if row[0] == "Spørgsmål")
+        assert rows[heading][:3] == ["Spørgsmål", "Beregnet", "Jeres svar"]
+        answers = {row[0]: row[1] for row in rows[heading + 1 :]}
+        asked = {question: value for (place, question), value in form.items() if place == name}
+        assert {question: answers[question] for question in asked} == asked
+        assert all(row[2] == "" for row in rows[heading + 1 :])
+        page = path.with_name(path.name.replace("_spoergeskema.xlsx", ".html"))
+        assert f'href="{path.name}"' in page.read_text("utf-8")
