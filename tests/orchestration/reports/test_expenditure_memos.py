@@ -369,6 +369,7 @@ def test_each_municipality_with_rows_gets_its_form_to_check_and_send(folder: Pat
         assert rows[heading][:3] == ["Spørgsmål", "Beregnet", "Jeres svar"]
         answers = {row[0]: row[1] for row in rows[heading + 1 :]}
         asked = {question: value for (place, question), value in form.items() if place == name}
+        assert asked.pop("Kommune") == name
         assert {question: answers[question] for question in asked} == asked
         assert all(row[2] == "" for row in rows[heading + 1 :])
         page = path.with_name(path.name.replace("_spoergeskema.xlsx", ".html"))
