@@ -29,7 +29,7 @@ from tests.acceptance.landing_folders import (
     spoil,
     table,
 )
-from tests.acceptance.recount import Raw
+from tests.acceptance.recount.raw import Raw
 from tests.conftest import PROJECT
 
 _PERIODS = [

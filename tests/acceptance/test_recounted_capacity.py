@@ -13,19 +13,19 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.acceptance.recount import (
-    CitizenAtReference,
-    Raw,
-    Rows,
+from tests.acceptance.recount.capacity import (
     StayYear,
     capacity_by_ownership,
     capacity_by_target_group,
-    citizens_at_reference,
-    fct_citizen_at_reference,
     fct_placement_year,
-    raw_seeds,
     stay_years,
 )
+from tests.acceptance.recount.citizens import (
+    CitizenAtReference,
+    citizens_at_reference,
+    fct_citizen_at_reference,
+)
+from tests.acceptance.recount.raw import Raw, Rows, raw_seeds
 from tests.acceptance.small_landings import write_landing
 from tests.conftest import PROJECT, FinishedRun
 

@@ -1,0 +1,124 @@
+"""Marts of stays and years (R1-R7)."""
+
+from calendar import isleap
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from tests.acceptance.recount.raw import GROUPS, Raw, Rows, ore
+from tests.acceptance.recount.register import Match, Register, Share
+from tests.acceptance.recount.stays import Stay, age_on, own_days, stays
+
+
+@dataclass(frozen=True)
+class StayYear:
+    """A stay's days in a year, and the register as it stood on the last of them."""
+
+    stay: Stay
+    year: int
+    match: Match
+    days: int
+    days_delivered: int
+
+    @property
+    def age(self) -> int:
+        return age_on(self.stay.birth, date(self.year, 12, 31))
+
+    @property
+    def full_time_persons(self) -> Fraction:
+        return Fraction(self.days, 366 if isleap(self.year) else 365)
+
+    @property
+    def attribution(self) -> str:
+        return self.match.attribution(self.stay.service_type)
+
+    @cached_property
+    def share(self) -> Share:
+        return self.match.share(self.stay.service_type)
+
+
+def stay_years(raw: Raw) -> list[StayYear]:
+    """R1, R4."""
+    register = Register(raw.offers)
+    by_period = defaultdict(list)
+    for stay in stays(raw):
+        by_period[stay.delivered].append(stay)
+    found = []
+    for (period_from, period_to), of_period in by_period.items():
+        for year in range(period_from.year, period_to.year + 1):
+            first = max(period_from, date(year, 1, 1))
+            last = min(period_to, date(year, 12, 31))
+            for stay, days in own_days(of_period, first, last):
+                match = register.match(stay.p_number, min(stay.end, last))
+                found.append(StayYear(stay, year, match, days, (last - first).days + 1))
+    return found
+
+
+def fct_placement_year(years: Iterable[StayYear]) -> Rows:
+    """By placement_id and year."""
+    rows = {}
+    for one in years:
+        stay, match = one.stay, one.match
+        cost = None if stay.daily_cost is None else ore(one.days * stay.daily_cost)
+        rows[f"{stay.delivery_id}:{stay.line}", one.year] = (
+            stay.collection_id,
+            stay.municipality_code,
+            stay.citizen,
+            stay.p_number,
+            stay.service_type,
+            match.ownership,
+            match.is_external(stay.municipality_code),
+            match.match_status,
+            one.attribution,
+            match.analysis_group(stay.service_type),
+            one.age,
+            one.age >= 18,
+            one.days,
+            float(one.full_time_persons),
+            one.days / one.days_delivered,
+            cost,
+        )
+    return rows
+
+
+def capacity_by_ownership(years: Iterable[StayYear]) -> Rows:
+    """By collection, year, municipality, service, ownership and whether external."""
+    citizens: dict[tuple, set[str]] = defaultdict(set)
+    persons: dict[tuple, Fraction] = defaultdict(Fraction)
+    unambiguous: dict[tuple, Fraction] = defaultdict(Fraction)
+    for one, code in _adults(years):
+        stay, match = one.stay, one.match
+        is_external = match.is_external(stay.municipality_code)
+        place = (stay.service_type, match.ownership, is_external)
+        key = (stay.collection_id, one.year, code, *place)
+        citizens[key].add(stay.citizen)
+        persons[key] += one.full_time_persons
+        unambiguous[key] += one.full_time_persons if one.attribution == "unambiguous" else 0
+    return {
+        key: (len(citizens[key]), float(persons[key]), float(unambiguous[key])) for key in persons
+    }
+
+
+def capacity_by_target_group(years: Iterable[StayYear]) -> Rows:
+    """By collection, year, municipality and analysis group, each group for each municipality."""
+    bounds: dict[tuple, list[Fraction]] = {}
+    for one, code in _adults(years):
+        for group in (*GROUPS, "unknown"):
+            key = (one.stay.collection_id, one.year, code, group)
+            row = bounds.setdefault(key, [Fraction(0)] * 3)
+            if group in one.share:
+                row[0] += one.full_time_persons if len(one.share) == 1 else 0
+                row[1] += one.full_time_persons * one.share[group]
+                row[2] += one.full_time_persons
+    return {key: tuple(map(float, row)) for key, row in bounds.items()}
+
+
+def _adults(years: Iterable[StayYear]) -> Iterator[tuple[StayYear, str]]:
+    """Each for its municipality, and for all."""
+    for one in years:
+        if one.age >= 18:
+            yield one, one.stay.municipality_code
+            yield one, "all"

@@ -1,0 +1,112 @@
+"""Citizens on the reference date: what they cost, and which are high-cost cases (R7, R8)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tests.acceptance.recount.raw import (
+    AGE_BANDS,
+    PRICE_BANDS,
+    RESIDENTIAL,
+    Raw,
+    Rows,
+    band_of,
+    ore,
+)
+from tests.acceptance.recount.register import Match, Register
+from tests.acceptance.recount.stays import Stay, age_on, own_days, stays
+
+# SEL § 176 for 2022; for 2021 the ministry's answer to SOU 2020-21, alm. del, question 582
+_REFUND_LIMITS = {2021: (850_000, 1_660_000, 2_090_000), 2022: (860_000, 1_680_000, 2_120_000)}
+
+
+@dataclass(frozen=True)
+class CitizenAtReference:
+    """A citizen's stays open on the reference date; the one that tells of the citizen is first."""
+
+    stays: tuple[Stay, ...]
+    match: Match
+
+    @property
+    def stay(self) -> Stay:
+        return self.stays[0]
+
+    @property
+    def age(self) -> int:
+        return age_on(self.stay.birth, self.stay.reference_date)
+
+    @property
+    def annual_cost_dkk(self) -> Decimal | None:
+        daily = [stay.daily_cost for stay in self.stays]
+        return None if None in daily else ore(sum(daily, Decimal(0)) * 365)
+
+    @property
+    def state_refund_dkk(self) -> Decimal | None:
+        """SEL § 176: of each part of the cost above the year's limits, under 67."""
+        cost = self.annual_cost_dkk
+        limits = _REFUND_LIMITS.get(self.stay.reference_date.year)
+        if cost is None or limits is None:
+            return None
+        if self.age >= 67:
+            return Decimal("0.00")
+        first, second, third = (max(cost - limit, Decimal(0)) for limit in limits)
+        # above each limit 25 percent more of the same krone
+        return ore((first + second + third) * Decimal("0.25"))
+
+    @property
+    def is_high_cost(self) -> bool | None:
+        if self.age < 18:
+            return False
+        cost = self.annual_cost_dkk
+        return None if cost is None else cost >= 2_000_000
+
+
+def citizens_at_reference(raw: Raw) -> list[CitizenAtReference]:
+    """R7, R8."""
+    register = Register(raw.offers)
+    by_day = defaultdict(list)
+    for stay in stays(raw):
+        by_day[stay.reference_date].append(stay)
+    by_citizen = defaultdict(list)
+    for day, of_day in by_day.items():
+        for stay, _ in own_days(of_day, day, day):
+            by_citizen[stay.collection_id, stay.municipality_code, stay.citizen].append(stay)
+    found = []
+    for open_stays in by_citizen.values():
+        open_stays.sort(
+            key=lambda stay: (
+                stay.service_type not in RESIDENTIAL,
+                -stay.dearness,
+                stay.p_number is None,
+                stay.p_number,
+                stay.service_type,
+            )
+        )
+        first = open_stays[0]
+        if first.service_type in RESIDENTIAL:
+            match = register.match(first.p_number, first.reference_date)
+            found.append(CitizenAtReference(tuple(open_stays), match))
+    return found
+
+
+def fct_citizen_at_reference(citizens: Iterable[CitizenAtReference]) -> Rows:
+    """By collection, municipality and citizen."""
+    rows = {}
+    for one in citizens:
+        stay, match, cost = one.stay, one.match, one.annual_cost_dkk
+        rows[stay.collection_id, stay.municipality_code, stay.citizen] = (
+            one.age,
+            one.age >= 18,
+            cost,
+            ore(sum((stay.supplement for stay in one.stays), Decimal(0)) * 365),
+            one.state_refund_dkk,
+            one.is_high_cost,
+            None if cost is None else band_of(cost, PRICE_BANDS),
+            band_of(one.age, AGE_BANDS),
+            stay.service_type,
+            match.ownership,
+            match.attribution(stay.service_type),
+            match.analysis_group(stay.service_type),
+        )
+    return rows

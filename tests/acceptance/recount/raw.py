@@ -1,0 +1,151 @@
+"""Raw tables, and what turns their text to values: the forms of dates and numbers, code lists."""
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+Cells = Mapping[str, str]
+"""A raw row: text by column."""
+Rows = dict[tuple, tuple]
+"""A mart: the other columns by those of its grain, both in the mart's order."""
+
+_SEEDS = Path(__file__).resolve().parents[3] / "seeds"
+OPEN = date.max
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Raw tables, their rows in the order of the files. Placements have a `source_line`."""
+
+    collections: Sequence[Cells]
+    deliveries: Sequence[Cells]
+    placements: Sequence[Cells]
+    offers: Sequence[Cells]
+
+
+def raw_seeds() -> Raw:
+    """The demonstration."""
+    tables = {
+        table: seed_rows(f"raw/raw_{table}")
+        for table in ("collections", "deliveries", "placements", "offers")
+    }
+    tables["placements"] = [
+        {**row, "source_line": str(line)} for line, row in enumerate(tables["placements"], 2)
+    ]
+    return Raw(**tables)
+
+
+def seed_rows(name: str) -> list[dict[str, str]]:
+    with (_SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+_DATE_FORMS = (
+    r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})",
+    r"(?P<d>\d{2})-(?P<m>\d{2})-(?P<y>\d{4})",
+    r"(?P<d>\d{2})\.(?P<m>\d{2})\.(?P<y>\d{4})",
+    r"(?P<d>\d{2})/(?P<m>\d{2})/(?P<y>\d{4})",
+)
+
+
+class UnreadableError(Exception):
+    pass
+
+
+def text_in(row: Cells, column: str) -> str | None:
+    return (row.get(column) or "").strip() or None
+
+
+def date_in(row: Cells, column: str) -> date | None:
+    text = text_in(row, column)
+    if text is None:
+        return None
+    for form in _DATE_FORMS:
+        if found := re.fullmatch(form, text):
+            try:
+                return date(int(found["y"]), int(found["m"]), int(found["d"]))
+            except ValueError:
+                break
+    raise UnreadableError
+
+
+def number_in(row: Cells, column: str) -> Decimal | None:
+    text = text_in(row, column)
+    if text is None:
+        return None
+    if re.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3})+(,\d+)?", text):
+        return Decimal(text.replace(".", "").replace(",", "."))
+    if re.fullmatch(r"-?\d+([.,]\d+)?", text):
+        return Decimal(text.replace(",", "."))
+    raise UnreadableError
+
+
+def spelling_key(text: str | None) -> str:
+    """Spellings are compared without case, spaces and punctuation."""
+    return "".join(letter for letter in (text or "").lower() if letter.isalnum())
+
+
+REGIONS = {
+    row["municipality_code"]: row["region_code"] for row in seed_rows("reference/municipalities")
+}
+SERVICES = {
+    row["paragraph_key"]: row["service_type"] for row in seed_rows("reference/service_paragraphs")
+}
+RESIDENTIAL = {
+    row["service_type"]
+    for row in seed_rows("reference/service_types")
+    if row["is_residential"] == "true"
+}
+OWNERSHIPS = {
+    spelling_key(row["company_form"]): row["ownership"]
+    for row in seed_rows("reference/company_forms")
+}
+APPROVED = {
+    spelling_key(row["approval_status"]): row["is_approved"] == "true"
+    for row in seed_rows("reference/approval_statuses")
+}
+GROUPS = [row["analysis_group"] for row in seed_rows("reference/analysis_groups")]
+PRICE_BANDS = {
+    row["price_band"]: int(row["from_dkk"]) for row in seed_rows("reference/price_bands")
+}
+AGE_BANDS = {row["age_band"]: int(row["age_from"]) for row in seed_rows("reference/age_bands")}
+
+
+def _groups_by_target_group() -> dict[str, frozenset[str]]:
+    """R5: a node stands for the group at it or nearest above it, else for all those below it."""
+    nodes = {row["ffb_code"]: row for row in seed_rows("reference/target_groups")}
+
+    def above(code: str) -> str:
+        group = ""
+        while code and not group:
+            group, code = nodes[code]["analysis_group"], nodes[code]["parent_ffb_code"]
+        return group
+
+    def below(code: str) -> set[str]:
+        children = [child for child in nodes if nodes[child]["parent_ffb_code"] == code]
+        own = {nodes[code]["analysis_group"]} - {""}
+        return own.union(*(below(child) for child in children))
+
+    groups = {code: frozenset({above(code)} - {""} or below(code)) for code in nodes}
+    names = {spelling_key(node["target_group_name"]): groups[code] for code, node in nodes.items()}
+    aliases = {
+        spelling_key(row["alias"]): groups[row["ffb_code"]]
+        for row in seed_rows("reference/target_group_aliases")
+    }
+    return names | aliases
+
+
+GROUPS_BY_TARGET_GROUP = _groups_by_target_group()
+
+
+def band_of(value: Decimal | int, bands: Mapping[str, int]) -> str | None:
+    """The last band that starts at the value or below."""
+    return next((band for band, start in reversed(bands.items()) if start <= value), None)
+
+
+def ore(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
