@@ -1,5 +1,6 @@
 """Builds what `recount` is compared with: `python -m tests.acceptance.build_landings FOLDER ...`
-lands FOLDER/landing and builds the marts of capacity and cost in FOLDER/kapacitet.duckdb.
+lands FOLDER/landing and builds the marts of capacity and cost in FOLDER/kapacitet.duckdb. What
+FOLDER/reference holds, `price_index.csv`, stands in for the project's own.
 
 dbt builds the first; the others get the very statements that it ran there, as dbt would take
 longer to find them again than DuckDB takes to run them.
@@ -37,6 +38,12 @@ def main(folders: list[Path]) -> None:
         land_folder(folder / "landing", folder / "store", None, PROJECT / "seeds/reference")
         with duckdb.connect(str(build), config={"threads": 1}) as connection:
             load_store(folder / "store", connection)
+            for table in folder.glob("reference/*.csv"):
+                connection.execute(f"delete from reference.{table.stem}")
+                connection.execute(
+                    f"insert into reference.{table.stem} by name"
+                    f" from read_csv('{table}', all_varchar = true)"
+                )
             for statement in statements:
                 connection.execute(statement)
         if not statements:

@@ -111,9 +111,10 @@ class _Edges:
     births: list[date]
 
 
-def write_landing(folder: Path, seed: int) -> Raw:
-    """Writes a landing folder, and returns its raw tables."""
+def write_landing(root: Path, seed: int) -> Raw:
+    """Writes a landing folder and the reference it is read with, and returns its raw tables."""
     chance = Random(seed)
+    folder = root / "landing"
     collections = _collections(chance)
     readings = [date(2018, 5, 1), collections[0].period_from, date(2024, 2, 1)]
     snapshots = sorted(chance.sample(readings, chance.choice([1, 2, 3])))
@@ -125,6 +126,8 @@ def write_landing(folder: Path, seed: int) -> Raw:
         for collection in collections
         for file in _files(collection, codes, register, edges, chance)
     ]
+    price_index = _price_index(chance)
+    put(root / "reference/price_index.csv", _csv(price_index))
     put_collections(folder, collections)
     for snapshot in snapshots:
         rows = [row for row in register if row["snapshot_date"] == snapshot.isoformat()]
@@ -147,6 +150,7 @@ def write_landing(folder: Path, seed: int) -> Raw:
         deliveries=deliveries,
         placements=placements,
         offers=register,
+        price_index=price_index,
     )
 
 
@@ -169,6 +173,22 @@ def _texts(line: Line) -> dict[str, str]:
         for column, value in line.items()
         if column != "note"
     }
+
+
+def _price_index(chance: Random) -> list[dict[str, str]]:
+    """A year may be missing."""
+    years = range(2018, 2025)
+    missing = chance.choice([2022, 2023, 2024, None, None, None, None, None])
+    return [
+        {"year": str(year), "price_index": f"{chance.randrange(9000, 12000) / 100:.2f}"}
+        for year in years
+        if year != missing
+    ]
+
+
+def _csv(rows: list[dict[str, str]]) -> bytes:
+    lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+    return "\n".join(lines).encode()
 
 
 # --- collections --------------------------------------------------------------------------------

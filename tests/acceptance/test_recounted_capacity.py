@@ -62,10 +62,7 @@ def demonstration(finished_run: FinishedRun) -> Counted:
 @pytest.fixture(scope="module")
 def landings(tmp_path_factory: pytest.TempPathFactory) -> list[Counted]:
     root = tmp_path_factory.mktemp("landings")
-    raw = {
-        root / str(seed): write_landing(root / str(seed) / "landing", seed)
-        for seed in range(LANDINGS)
-    }
+    raw = {root / str(seed): write_landing(root / str(seed), seed) for seed in range(LANDINGS)}
     inherited = {name: v for name, v in os.environ.items() if not name.startswith("KAPACITET_")}
     done = subprocess.run(
         [sys.executable, "-m", "tests.acceptance.build_landings", *map(str, raw)],

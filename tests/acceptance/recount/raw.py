@@ -25,6 +25,7 @@ class Raw:
     deliveries: Sequence[Cells]
     placements: Sequence[Cells]
     offers: Sequence[Cells]
+    price_index: Sequence[Cells]
 
 
 def raw_seeds() -> Raw:
@@ -36,7 +37,7 @@ def raw_seeds() -> Raw:
     tables["placements"] = [
         {**row, "source_line": str(line)} for line, row in enumerate(tables["placements"], 2)
     ]
-    return Raw(**tables)
+    return Raw(**tables, price_index=seed_rows("reference/price_index"))
 
 
 def seed_rows(name: str) -> list[dict[str, str]]:
