@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tests.acceptance.recount.raw import (
     AGE_BANDS,
+    HIGH_COST,
     PRICE_BANDS,
     RESIDENTIAL,
     Raw,
@@ -42,6 +43,10 @@ class CitizenAtReference:
         return None if None in daily else ore(sum(daily, Decimal(0)) * 365)
 
     @property
+    def annual_supplement_dkk(self) -> Decimal:
+        return ore(sum((stay.supplement for stay in self.stays), Decimal(0)) * 365)
+
+    @property
     def state_refund_dkk(self) -> Decimal | None:
         """SEL § 176: of each part of the cost above the year's limits, under 67."""
         cost = self.annual_cost_dkk
@@ -59,7 +64,7 @@ class CitizenAtReference:
         if self.age < 18:
             return False
         cost = self.annual_cost_dkk
-        return None if cost is None else cost >= 2_000_000
+        return None if cost is None else cost >= HIGH_COST
 
 
 def citizens_at_reference(raw: Raw) -> list[CitizenAtReference]:
@@ -99,7 +104,7 @@ def fct_citizen_at_reference(citizens: Iterable[CitizenAtReference]) -> Rows:
             one.age,
             one.age >= 18,
             cost,
-            ore(sum((stay.supplement for stay in one.stays), Decimal(0)) * 365),
+            one.annual_supplement_dkk,
             one.state_refund_dkk,
             one.is_high_cost,
             None if cost is None else band_of(cost, PRICE_BANDS),

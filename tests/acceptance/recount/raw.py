@@ -25,6 +25,9 @@ class Raw:
     deliveries: Sequence[Cells]
     placements: Sequence[Cells]
     offers: Sequence[Cells]
+    survey_answers: Sequence[Cells]
+    """Of usable answers only, by the codes of question and category."""
+    population: Sequence[Cells]
     price_index: Sequence[Cells]
 
 
@@ -32,7 +35,14 @@ def raw_seeds() -> Raw:
     """The demonstration."""
     tables = {
         table: seed_rows(f"raw/raw_{table}")
-        for table in ("collections", "deliveries", "placements", "offers")
+        for table in (
+            "collections",
+            "deliveries",
+            "placements",
+            "offers",
+            "survey_answers",
+            "population",
+        )
     }
     tables["placements"] = [
         {**row, "source_line": str(line)} for line, row in enumerate(tables["placements"], 2)
@@ -93,6 +103,19 @@ def spelling_key(text: str | None) -> str:
 REGIONS = {
     row["municipality_code"]: row["region_code"] for row in seed_rows("reference/municipalities")
 }
+MUNICIPALITIES = {
+    spelling_key(spelling): code
+    for code, spelling in [
+        *(
+            (row["municipality_code"], row["municipality_name"])
+            for row in seed_rows("reference/municipalities")
+        ),
+        *(
+            (row["municipality_code"], row["alias"])
+            for row in seed_rows("reference/municipality_aliases")
+        ),
+    ]
+}
 SERVICES = {
     row["paragraph_key"]: row["service_type"] for row in seed_rows("reference/service_paragraphs")
 }
@@ -112,6 +135,10 @@ APPROVED = {
 GROUPS = [row["analysis_group"] for row in seed_rows("reference/analysis_groups")]
 PRICE_BANDS = {
     row["price_band"]: int(row["from_dkk"]) for row in seed_rows("reference/price_bands")
+}
+HIGH_COST = 2_000_000
+END_REASONS = {
+    spelling_key(row["spelling"]): row["end_reason"] for row in seed_rows("reference/end_reasons")
 }
 AGE_BANDS = {row["age_band"]: int(row["age_from"]) for row in seed_rows("reference/age_bands")}
 

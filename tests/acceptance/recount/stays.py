@@ -39,6 +39,7 @@ class Stay:
     day_offer: Decimal
     delivered: tuple[date, date]
     reference_date: date
+    end_reason: str | None
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -152,6 +153,7 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Stay | None:
             date_in(delivery, "period_to") or date_in(collection, "period_to"),
         ),
         reference_date=date_in(collection, "reference_date"),
+        end_reason=text_in(row, "end_reason"),
     )
 
 

@@ -1,0 +1,254 @@
+"""High-cost cases per municipality, by band and by what describes them (R8, R9, R13)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from tests.acceptance.recount.citizens import CitizenAtReference
+from tests.acceptance.recount.raw import (
+    AGE_BANDS,
+    GROUPS,
+    MUNICIPALITIES,
+    OWNERSHIPS,
+    PRICE_BANDS,
+    REGIONS,
+    RESIDENTIAL,
+    Cells,
+    Raw,
+    Rows,
+    band_of,
+    date_in,
+    spelling_key,
+    text_in,
+)
+from tests.acceptance.recount.stays import Stay
+
+_NOT_ASKED_FOR = {"46-55"}
+_PEOPLE = ("ownership", "service_type", "target_group", "supplement")
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """One that delivered to a collection: its adults in residential offers where it delivered
+    stays, else what it answered, by question and category."""
+
+    collection: Cells
+    code: str
+    adults: tuple[CitizenAtReference, ...] | None
+    answers: dict[tuple[str, str], int]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.collection["collection_id"], self.code
+
+    @property
+    def cases(self) -> list[CitizenAtReference]:
+        return [one for one in self.adults or () if one.is_high_cost]
+
+
+def municipalities(
+    raw: Raw, stays: Iterable[Stay], citizens: Iterable[CitizenAtReference]
+) -> list[Municipality]:
+    """Those that a collection asks and that delivered."""
+    delivered = {(stay.collection_id, stay.municipality_code) for stay in stays}
+    adults = defaultdict(list)
+    for one in citizens:
+        if one.age >= 18:
+            adults[one.stay.collection_id, one.stay.municipality_code].append(one)
+    answers: dict[tuple[str, str], dict[tuple[str, str], int]] = defaultdict(dict)
+    for row in raw.survey_answers:
+        code = MUNICIPALITIES[spelling_key(row["municipality"])]
+        answers[row["collection_id"], code][row["question"], row["category"]] = int(row["answer"])
+    collections = {row["collection_id"]: row for row in raw.collections}
+    return [
+        Municipality(
+            collections[collection_id],
+            code,
+            tuple(adults[collection_id, code]) if (collection_id, code) in delivered else None,
+            answers[collection_id, code],
+        )
+        for collection_id, code in delivered | set(answers)
+        if text_in(collections[collection_id], "region_code") in (None, REGIONS[code])
+    ]
+
+
+def high_cost_cases(municipalities: Iterable[Municipality], population: "Population") -> Rows:
+    """By collection and municipality."""
+    rows = {}
+    for one in municipalities:
+        if one.adults is None:
+            source, without_cost = "survey", None
+            residents = one.answers.get(("citizens_in_residential", ""))
+            cases = one.answers.get(("high_cost_cases", ""))
+        else:
+            source, without_cost = "placements", sum(a.annual_cost_dkk is None for a in one.adults)
+            residents, cases = len(one.adults), len(one.cases)
+        inhabitants, is_estimated = population.aged_18_66(
+            one.code, date_in(one.collection, "reference_date")
+        )
+        rows[one.key] = (
+            residents,
+            cases,
+            cases / residents if residents and cases is not None else None,
+            None if inhabitants is None else float(inhabitants),
+            is_estimated,
+            float(cases * 1000 / inhabitants) if inhabitants and cases is not None else None,
+            source,
+            without_cost,
+        )
+    return rows
+
+
+def high_cost_bands(municipalities: Iterable[Municipality]) -> Rows:
+    """By collection, municipality, set of bands and band."""
+    rows = {}
+    for one in municipalities:
+        counted = Counter(
+            band
+            for case in one.cases
+            for band in (
+                ("price", band_of(case.annual_cost_dkk, PRICE_BANDS)),
+                ("age", band_of(case.age, AGE_BANDS)),
+            )
+        )
+        for band_set, bands in (("price", PRICE_BANDS), ("age", AGE_BANDS)):
+            for band in bands:
+                answer = one.answers.get((f"{band_set}_band", band))
+                citizens = answer if one.adults is None else counted[band_set, band]
+                if citizens is not None:
+                    rows[*one.key, band_set, band] = (citizens, band not in _NOT_ASKED_FOR)
+    return rows
+
+
+def high_cost_by_characteristic(municipalities: Iterable[Municipality]) -> Rows:
+    """By collection, municipality, characteristic and value, for those that delivered stays."""
+    values = {
+        "ownership": {*OWNERSHIPS.values(), "unknown"},
+        "service_type": RESIDENTIAL,
+        "target_group": {*GROUPS, "ambiguous", "unknown"},
+        "supplement": {"with_supplement", "without_supplement"},
+    }
+    rows = {}
+    for one in municipalities:
+        if one.adults is None:
+            continue
+        groups = defaultdict(list)
+        for adult in one.adults:
+            for characteristic, value in zip(_PEOPLE, _description(adult), strict=True):
+                groups[characteristic, value].append(adult)
+        assert groups.keys() <= {(name, value) for name in values for value in values[name]}
+        for characteristic, of_characteristic in values.items():
+            for value in of_characteristic:
+                group = groups[characteristic, value]
+                costs = [adult.annual_cost_dkk for adult in group]
+                known = [cost for cost in costs if cost is not None]
+                rows[*one.key, characteristic, value] = (
+                    len(group),
+                    sum(bool(adult.is_high_cost) for adult in group),
+                    None if costs and not known else sum(known, Decimal(0)),
+                    sum((adult.annual_supplement_dkk for adult in group), Decimal(0)),
+                    len(costs) - len(known),
+                )
+    return rows
+
+
+def _description(adult: CitizenAtReference) -> tuple[str, ...]:
+    """A value for each of the characteristics."""
+    stay, match = adult.stay, adult.match
+    target_group = {
+        "unambiguous": match.analysis_group(stay.service_type),
+        "multi_group": "ambiguous",
+        "department_ambiguous": "ambiguous",
+    }.get(match.attribution(stay.service_type), "unknown")
+    has_supplement = any(stay.supplement for stay in adult.stays)
+    supplement = "with_supplement" if has_supplement else "without_supplement"
+    return match.ownership, stay.service_type, target_group, supplement
+
+
+class Population:
+    """Inhabitants by area and quarter, estimated where their ages are not known (R13)."""
+
+    def __init__(self, rows: Iterable[Cells]) -> None:
+        by_area = defaultdict(list)
+        for row in rows:
+            numbers = tuple(int(row[column]) for column in ("age_from", "age_to", "population"))
+            by_area[row["municipality_code"], _quarter(row["period"])].append(numbers)
+        self._totals, self._adults = defaultdict(dict), defaultdict(dict)
+        for (area, quarter), ages in by_area.items():
+            top = max(age_to for _, age_to, _ in ages)
+            total = _people(ages, 0, top) if top >= 99 else None
+            adults = _people(ages, 18, 66)
+            self._totals[area] |= {} if total is None else {quarter: total}
+            self._adults[area] |= {} if adults is None else {quarter: adults}
+        self._national = self._national_shares()
+
+    def _national_shares(self) -> dict[int, Fraction]:
+        """As printed for the country, else summed where all municipalities are known."""
+        shares = self._shares("000")
+        by_quarter = defaultdict(list)
+        for code in REGIONS:
+            for quarter in self._shares(code):
+                by_quarter[quarter].append(code)
+        for quarter, codes in by_quarter.items():
+            if len(codes) == len(REGIONS) and quarter not in shares:
+                adults, totals = (
+                    sum(people[code][quarter] for code in codes)
+                    for people in (self._adults, self._totals)
+                )
+                shares[quarter] = Fraction(adults, totals)
+        return shares
+
+    def _shares(self, area: str) -> dict[int, Fraction]:
+        adults, totals = self._adults[area], self._totals[area]
+        return {
+            quarter: Fraction(adults[quarter], totals[quarter])
+            for quarter in adults
+            if totals.get(quarter)
+        }
+
+    def aged_18_66(self, area: str, day: date) -> tuple[Fraction | None, bool | None]:
+        """In the day's quarter, and whether that is estimated; both None where nothing tells."""
+        quarter = day.year * 4 + (day.month - 1) // 3
+        if quarter in self._adults[area]:
+            return Fraction(self._adults[area][quarter]), False
+        shares, totals = self._shares(area), self._totals[area]
+        if not (shares and totals and self._national):
+            return None, None
+        of_structure = _nearest(shares, quarter)
+        if of_structure not in self._national:
+            return None, None
+        national = self._national[_nearest(self._national, quarter)] / self._national[of_structure]
+        return shares[of_structure] * _interpolated(totals, quarter) * national, True
+
+
+def _quarter(period: str) -> int:
+    year, number = period.split("K")
+    return int(year) * 4 + int(number) - 1
+
+
+def _people(ages: Sequence[tuple[int, int, int]], first: int, last: int) -> int | None:
+    """Of these ages, where the rows hold each once; one row of all of them stands before others."""
+    for age_from, age_to, people in ages:
+        if (age_from, age_to) == (first, last):
+            return people
+    inside = [row for row in ages if first <= row[0] and row[1] <= last]
+    covered = [age for age_from, age_to, _ in inside for age in range(age_from, age_to + 1)]
+    is_each_once = sorted(covered) == list(range(first, last + 1))
+    return sum(people for *_, people in inside) if is_each_once else None
+
+
+def _nearest(quarters: Iterable[int], wanted: int) -> int:
+    """Of two as near, the later."""
+    return min(quarters, key=lambda quarter: (abs(quarter - wanted), -quarter))
+
+
+def _interpolated(totals: dict[int, int], quarter: int) -> Fraction:
+    before = max((known for known in totals if known <= quarter), default=None)
+    after = min((known for known in totals if known >= quarter), default=None)
+    if before is None or after is None or before == after:
+        return Fraction(totals[after if before is None else before])
+    gone = Fraction(quarter - before, after - before)
+    return totals[before] + (totals[after] - totals[before]) * gone
