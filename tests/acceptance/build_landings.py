@@ -23,6 +23,14 @@ MARTS = (
     "capacity_by_target_group",
     "fct_placement_year",
     "fct_citizen_at_reference",
+    "high_cost_cases",
+    "high_cost_bands",
+    "high_cost_by_characteristic",
+    "citizen_progression",
+    "progression_summary",
+    "cost_class_transitions",
+    "growth_decomposition",
+    "high_cost_departures",
 )
 
 

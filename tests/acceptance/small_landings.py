@@ -7,7 +7,7 @@ raw tables that a landing returns hold the same values in one.
 import csv
 import hashlib
 import io
-from calendar import isleap
+from calendar import isleap, monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -39,6 +39,7 @@ _PERIODS = [
     (date(2019, 7, 1), date(2021, 6, 30)),
     (date(2023, 1, 1), date(2024, 12, 31)),
 ]
+_MONTHS_BETWEEN = [12, 12, 24, 36, 37]
 _LEAP_DAYS = [date(2020, 2, 29), date(2024, 2, 29)]
 _HIGH_NODES = [
     "Målgruppe",
@@ -63,7 +64,27 @@ _DAILY_COSTS = [
         "27397.260274",
         "1000.0010",  # 365,000.365: half an øre
         "2345.67",
+        "13698.630136",  # 4,999,999.99
+        "13698.630137",  # 5,000,000.00
     )
+]
+_COSTS_OF_FOLLOWED = [
+    Decimal(text)
+    for text in (
+        "2739.726027",  # 1,000,000.00 a year, and 5 percent and an øre from it
+        "2739.726000",  # 999,999.99
+        "2876.712329",  # 1,050,000.00
+        "2876.712356",  # 1,050,000.01
+        "2602.739726",  # 950,000.00
+        "2602.739699",  # 949,999.99
+        "5479.452041",
+        "5479.452042",
+        "13698.630137",
+    )
+]
+_END_REASONS = [
+    *(None, "Død", "DØDSFALD", "Frivillig flytning", "Bedre funktionsniveau", "billigere tilbud"),
+    *("Andet", "Flyttet til egen bolig"),
 ]
 _OFFER_COLUMNS = {
     "p_number": "P-nummer",
@@ -121,11 +142,20 @@ def write_landing(root: Path, seed: int) -> Raw:
     edges = _edges(collections, snapshots, chance)
     codes = chance.sample([code for code in REGIONS if REGIONS[code] == "082"], 3)
     register = _register(snapshots, codes, edges, chance)
-    files = [
-        file
-        for collection in collections
-        for file in _files(collection, codes, register, edges, chance)
+    citizens = {code: _citizens(code, edges, chance) for code in (*codes, "101")}
+    shared = _citizens("fælles", edges, chance)[:3]
+    days_to_leave = [collections[0].reference_date + timedelta(by) for by in (-1, 0, 1)]
+    files = []
+    for collection in collections:
+        for code in _senders(codes, chance):
+            is_first = collection is collections[0]
+            followed = _followed(code, is_first, days_to_leave, register, chance)
+            those = citizens[code] + shared
+            files += _files(collection, code, those, followed, register, edges, chance)
+    answers = [
+        row for collection in collections for row in _answers(folder, collection, codes, chance)
     ]
+    population = _population(folder, collections, codes, chance)
     price_index = _price_index(chance)
     put(root / "reference/price_index.csv", _csv(price_index))
     put_collections(folder, collections)
@@ -150,6 +180,8 @@ def write_landing(root: Path, seed: int) -> Raw:
         deliveries=deliveries,
         placements=placements,
         offers=register,
+        survey_answers=answers,
+        population=population,
         price_index=price_index,
     )
 
@@ -176,11 +208,15 @@ def _texts(line: Line) -> dict[str, str]:
 
 
 def _price_index(chance: Random) -> list[dict[str, str]]:
-    """A year may be missing."""
-    years = range(2018, 2025)
+    """Prices may stand still, and a year may be missing."""
+    years = range(2018, 2028)
     missing = chance.choice([2022, 2023, 2024, None, None, None, None, None])
+    is_still = chance.random() < 0.5
     return [
-        {"year": str(year), "price_index": f"{chance.randrange(9000, 12000) / 100:.2f}"}
+        {
+            "year": str(year),
+            "price_index": "100.00" if is_still else f"{chance.randrange(9000, 12000) / 100:.2f}",
+        }
         for year in years
         if year != missing
     ]
@@ -195,14 +231,34 @@ def _csv(rows: list[dict[str, str]]) -> bytes:
 
 
 def _collections(chance: Random) -> list[Collection]:
-    collections = []
-    for number, (first, last) in enumerate(chance.sample(_PERIODS, chance.choice([1, 2]))):
-        inside = first + timedelta(chance.randrange((last - first).days + 1))
-        leap_days = [day for day in _LEAP_DAYS if first <= day <= last]
-        day = chance.choice([last, last, first, inside, date(2022, 2, 28), *leap_days])
-        region = chance.choice(["", "082"])
-        collections.append(Collection(f"nr-{number}", region, day, first, last))
+    """One; mostly another of the same area some years later, or a day later than is compared; and
+    now and then one of any time and area."""
+    region = chance.choice(["", "082"])
+    first_day, last_day = chance.choice(_PERIODS)
+    first = Collection("nr-0", region, _reference(first_day, last_day, chance), first_day, last_day)
+    collections = [first]
+    if chance.random() < 0.8:
+        day = _months_later(first.reference_date, chance.choice(_MONTHS_BETWEEN))
+        day += timedelta(chance.choice([0, 0, 0, 1]))
+        year = (date(day.year, 1, 1), date(day.year, 12, 31))
+        collections.append(Collection("nr-1", region, day, *year))
+    if chance.random() < 0.4:
+        first_day, last_day = chance.choice(_PERIODS)
+        day = _reference(first_day, last_day, chance)
+        any_region = chance.choice(["", "082"])
+        collections.append(Collection("nr-2", any_region, day, first_day, last_day))
     return collections
+
+
+def _reference(first: date, last: date, chance: Random) -> date:
+    inside = first + timedelta(chance.randrange((last - first).days + 1))
+    leap_days = [day for day in _LEAP_DAYS if first <= day <= last]
+    return chance.choice([last, last, first, inside, date(2022, 2, 28), *leap_days])
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _edges(collections: list[Collection], snapshots: list[date], chance: Random) -> _Edges:
@@ -326,35 +382,130 @@ def _offers_csv(rows: list[dict[str, str]]) -> bytes:
     return text.getvalue().encode("cp1252")
 
 
+# --- answers and population ---------------------------------------------------------------------
+
+
+def _answers(
+    folder: Path, collection: Collection, codes: list[str], chance: Random
+) -> list[dict[str, str]]:
+    """The questionnaire, answered in part or not at all."""
+    questions = [("citizens_in_residential", ""), ("high_cost_cases", "")]
+    questions += [("price_band", band) for band in _names("price_bands", "price_band")]
+    questions += [("age_band", band) for band in _names("age_bands", "age_band")]
+    rows = []
+    for code in (*codes, "101"):
+        asked = chance.sample(questions, chance.choice([0, 0, 1, 6, len(questions)]))
+        answers = [(*one, str(chance.choice([0, 1, 30]))) for one in asked]
+        if answers:
+            lines = ["Spørgsmål;Kategori;Svar", *map(";".join, answers)]
+            name = f"survey/{collection.collection_id}/{NAMES[code]}.csv"
+            put(folder / name, "\n".join(lines).encode("cp1252"))
+        rows += [
+            {
+                "collection_id": collection.collection_id,
+                "municipality": NAMES[code],
+                "question": question,
+                "category": category,
+                "answer": answer,
+            }
+            for question, category, answer in answers
+        ]
+    return rows
+
+
+def _population(
+    folder: Path, collections: list[Collection], codes: list[str], chance: Random
+) -> list[dict[str, str]]:
+    """FOLK1A for some quarters and areas, with all ages or only the total."""
+    wanted = [one.reference_date for one in collections]
+    quarters = {f"{day.year}K{(day.month + 2) // 3}" for day in wanted}
+    quarters = chance.sample(sorted(quarters | {"2014K1", "2019K3", "2023K2", "2026K1"}), 4)
+    rows = []
+    for quarter in sorted(quarters):
+        for area in ("000", *chance.sample(codes, 2)):
+            ages = [chance.randrange(1, 1500) for _ in range(100)]
+            figures = [(age, age, count) for age, count in enumerate(ages)]
+            if chance.random() < 0.4:
+                figures = [(0, 125, sum(ages))]
+            rows += [
+                {
+                    "municipality_code": area,
+                    "period": quarter,
+                    "age_from": str(age_from),
+                    "age_to": str(age_to),
+                    "population": str(count),
+                }
+                for age_from, age_to, count in figures
+            ]
+    lines = ["OMRÅDE;KØN;ALDER;CIVILSTAND;TID;INDHOLD"]
+    for row in rows:
+        age = "IALT" if row["age_to"] == "125" else row["age_from"]
+        lines.append(
+            f"{row['municipality_code']};TOT;{age};TOT;{row['period']};{row['population']}"
+        )
+    put(folder / "population/FOLK1A.csv", "\n".join(lines).encode())
+    return rows
+
+
 # --- placements ---------------------------------------------------------------------------------
+
+
+def _senders(codes: list[str], chance: Random) -> list[str]:
+    """Now and then one that is not asked, too."""
+    return chance.sample(codes, chance.choice([2, 3])) + chance.choice([[], ["101"]])
 
 
 def _files(
     collection: Collection,
-    codes: list[str],
+    code: str,
+    citizens: list[dict[str, Value]],
+    followed: list[dict[str, Value]],
     register: list[dict[str, str]],
     edges: _Edges,
     chance: Random,
 ) -> list[_File]:
-    """Of some municipalities two deliveries, of which the later one counts, and now and then one
-    from a municipality that is not asked."""
-    senders = chance.sample(codes, chance.choice([2, 3]))
-    senders += chance.choice([[], ["101"]])
-    shared = _citizens("fælles", edges, chance)[:3]
+    """One delivery, or two of which the later counts; now and then of nobody in an offer."""
+    first = datetime(2025, 1, 31, 12, tzinfo=UTC) + timedelta(chance.randrange(9))
+    versions = [("", first)]
+    if chance.random() < 0.3:
+        later = first + timedelta(hours=chance.choice([1, 30, -1, -30]))
+        versions.append((" rettet", later))
     files = []
-    for code in senders:
-        citizens = _citizens(code, edges, chance) + shared
-        first = datetime(2025, 1, 31, 12, tzinfo=UTC) + timedelta(chance.randrange(9))
-        versions = [("", first)]
-        if chance.random() < 0.3:
-            later = first + timedelta(hours=chance.choice([1, 30, -1, -30]))
-            versions.append((" rettet", later))
-        for suffix, received in versions:
-            form = random_form(False, chance)
-            lines = _lines(form, citizens, register, edges, chance)
-            path = f"placements/{collection.collection_id}/{NAMES[code]}{suffix}.{form.extension}"
-            files.append(_File(path, collection.collection_id, code, received, form, tuple(lines)))
+    for suffix, received in versions:
+        form = random_form(False, chance)
+        lines = _lines(form, citizens, followed, register, edges, chance)
+        if chance.random() < 0.1:
+            lines = [{**line, "service_paragraph": "SEL § 85"} for line in lines]
+        path = f"placements/{collection.collection_id}/{NAMES[code]}{suffix}.{form.extension}"
+        files.append(_File(path, collection.collection_id, code, received, form, tuple(lines)))
     return files
+
+
+def _followed(
+    code: str,
+    is_first: bool,
+    days_to_leave: list[date],
+    register: list[dict[str, str]],
+    chance: Random,
+) -> list[dict[str, Value]]:
+    """Citizens with one stay, so that what they cost from one collection to the next is at a limit;
+    some have left, and two are other municipalities' too."""
+    return [
+        {
+            "citizen_id": f"{code if number > 1 else 'fælles'}-fulgt-{number}",
+            "birth_date": date(1980, 5, 5),
+            "sex": "K",
+            "p_number": chance.choice(register)["p_number"].strip(),
+            "service_paragraph": "SEL § 107",
+            "start_date": date(2015, 1, 1),
+            "end_date": chance.choice([None, None, None, *days_to_leave]),
+            "daily_rate_dkk": chance.choice(costs),
+            "end_reason": chance.choice(_END_REASONS),
+        }
+        for number, costs in enumerate(
+            [_COSTS_OF_FOLLOWED[: 1 if is_first else 6]] * 4 + [_COSTS_OF_FOLLOWED] * 2
+        )
+    ]
 
 
 def _citizens(prefix: str, edges: _Edges, chance: Random) -> list[dict[str, Value]]:
@@ -367,12 +518,13 @@ def _citizens(prefix: str, edges: _Edges, chance: Random) -> list[dict[str, Valu
 def _lines(
     form: Form,
     citizens: list[dict[str, Value]],
+    followed: list[dict[str, Value]],
     register: list[dict[str, str]],
     edges: _Edges,
     chance: Random,
 ) -> list[Line]:
     """Stays and, at the same place, lines that touch, overlap or repeat them."""
-    lines: list[dict[str, Value]] = []
+    lines = list(followed)
     for citizen in citizens:
         for _ in range(chance.choice([1, 1, 2, 3])):
             stay = citizen | _stay(register, edges, chance)
@@ -407,6 +559,7 @@ def _stay(register: list[dict[str, str]], edges: _Edges, chance: Random) -> dict
         "start_date": start,
         "end_date": _end(start, edges, chance),
         **_rates(chance),
+        "end_reason": chance.choice(_END_REASONS),
         "registered_target_group": chance.choice([None, "Autisme", "Sindslidelse"]),
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import permutations
 from pathlib import Path
 
 import duckdb
@@ -209,6 +210,94 @@ def test_landings_hold_the_cases_that_rules_tell_apart(landings: list[Counted]) 
         "no high-cost case",
     ]
     assert {case: cases[case] for case in wanted if cases[case] < 5} == {}
+
+
+def test_landings_hold_the_cases_that_progression_tells_apart(landings: list[Counted]) -> None:
+    cases: Counter[object] = Counter()
+    for counted in landings:
+        cases.update(case for pair in counted.pairs for case in _cases_of_pair(pair))
+        cases.update(case for one in counted.followed for case in _cases_of_followed(one))
+        for key, _ in high_cost_departures(counted.followed).items():
+            cases["departed", key[-1]] += 1
+        cases["too far apart"] += len(counted.raw.collections) > 1 and not counted.pairs
+        shares = [row[-1] for row in growth_decomposition(counted.pairs, counted.followed).values()]
+        cases["growth"] += sum(share is not None for share in shares)
+        cases["growth beyond all growth"] += sum(
+            share is not None and share > 1 for share in shares
+        )
+    reasons = ("death", "voluntary_move", "better_functioning", "cheaper_offer", "other")
+    unplaced = ("unrecognised", "not_given")
+    remaining = ("still_in_residential_below_2_mio", "cost_unknown")
+    classes = ("none", "unknown", "0-1", "1-2", "2-5", "5-")
+    wanted = [
+        *(("years", years) for years in (1, 2, 3)),
+        "three years and a month",
+        "too far apart",
+        "price index missing",
+        "prices changed",
+        *("new", "left", "dearer", "cheaper", "unchanged", "unknown"),
+        *(("unchanged by", percent) for percent in (5, -5)),
+        *(("an øre more than", percent) for percent in (5, -5)),
+        *(("class", before, after) for before, after in permutations(classes, 2)),
+        *(("left", reason) for reason in (*reasons, *unplaced)),
+        *(("departed", outcome) for outcome in (*reasons, *unplaced, *remaining)),
+        "paid by two",
+        "two make one high-cost case",
+        "growth",
+        "growth beyond all growth",
+    ]
+    assert {case: cases[case] for case in wanted if cases[case] < 3} == {}
+
+
+def _cases_of_pair(pair: Pair) -> list[object]:
+    first, last = pair.days
+    cases: list[object] = [("years", pair.years_between)]
+    cases += ["three years and a month"] if (last - first).days > 3 * 366 else []
+    is_priced = None not in pair.indexes
+    cases += ["price index missing"] if not is_priced else []
+    cases += ["prices changed"] if is_priced and pair.indexes[0] != pair.indexes[1] else []
+    return cases
+
+
+def _cases_of_followed(one: Followed) -> list[object]:
+    cases: list[object] = [one.progression, ("class", *one.classes)]
+    cases += [("left", one.last_end_reason)] if one.progression == "left" else []
+    before, after = one.previous_constant, one.constant
+    if before and after:
+        for percent in (5, -5):
+            limit = before * (100 + percent) / 100
+            beyond = limit + Decimal("0.01") * (1 if percent > 0 else -1)
+            cases += [("unchanged by", percent)] if after == limit else []
+            cases += [("an øre more than", percent)] if after == beyond else []
+    costs = [cost for cost in one.after if cost is not None]
+    cases += ["paid by two"] if len(costs) > 1 else []
+    is_case_together = len(costs) > 1 and max(costs) < 2_000_000 <= sum(costs)
+    cases += ["two make one high-cost case"] if is_case_together else []
+    return cases
+
+
+def test_landings_hold_the_cases_that_rates_of_cases_tell_apart(landings: list[Counted]) -> None:
+    cases: Counter[object] = Counter()
+    for counted in landings:
+        population = Population(counted.raw.population)
+        for row in high_cost_cases(counted.municipalities, population).values():
+            residents, high_cost, _, _, is_estimated, _, source, _ = row
+            cases[source, "population estimated", is_estimated] += 1
+            cases[source, "citizens", min(residents, 1) if residents is not None else None] += 1
+            cases[source, "cases", min(high_cost, 1) if high_cost is not None else None] += 1
+        both = [one for one in counted.municipalities if one.adults is not None and one.answers]
+        cases["delivered and answered"] += len(both)
+    wanted = [
+        *(
+            (source, "population estimated", answer)
+            for source in ("placements", "survey")
+            for answer in (True, False, None)
+        ),
+        *(("survey", what, number) for what in ("citizens", "cases") for number in (0, 1, None)),
+        *(("placements", what, number) for what in ("citizens", "cases") for number in (0, 1)),
+        "delivered and answered",
+    ]
+    assert {case: cases[case] for case in wanted if cases[case] < 3} == {}
 
 
 def _cases_of_year(one: StayYear) -> list[object]:

@@ -153,37 +153,48 @@ wanted_shares as (
                 national_shares.quarter_index desc
         ) = 1
 
-)
+),
 
-select
-    wanted.collection_id,
-    wanted.municipality_code,
-    wanted.reference_year,
-    wanted.quarter_index,
-    coalesce(
-        cast(known.population_18_66 as double),
+estimated as (
+
+    select
+        wanted.collection_id,
+        wanted.municipality_code,
+        wanted.reference_year,
+        wanted.quarter_index,
+        cast(known.population_18_66 as double) as known_18_66,
         structures.share_18_66
         * interpolated.population_total
         * wanted_shares.share_18_66
-        / structure_shares.share_18_66
-    ) as population_18_66,
-    known.population_18_66 is null as is_estimated
-from wanted
-left join known
-    on
-        wanted.municipality_code = known.area_code
-        and wanted.quarter_index = known.quarter_index
-left join structures
-    on
-        wanted.collection_id = structures.collection_id
-        and wanted.municipality_code = structures.municipality_code
-left join interpolated
-    on
-        wanted.collection_id = interpolated.collection_id
-        and wanted.municipality_code = interpolated.municipality_code
-left join wanted_shares
-    on
-        wanted.collection_id = wanted_shares.collection_id
-        and wanted.municipality_code = wanted_shares.municipality_code
-left join national_shares as structure_shares
-    on structures.structure_quarter = structure_shares.quarter_index
+        / structure_shares.share_18_66 as estimated_18_66
+    from wanted
+    left join known
+        on
+            wanted.municipality_code = known.area_code
+            and wanted.quarter_index = known.quarter_index
+    left join structures
+        on
+            wanted.collection_id = structures.collection_id
+            and wanted.municipality_code = structures.municipality_code
+    left join interpolated
+        on
+            wanted.collection_id = interpolated.collection_id
+            and wanted.municipality_code = interpolated.municipality_code
+    left join wanted_shares
+        on
+            wanted.collection_id = wanted_shares.collection_id
+            and wanted.municipality_code = wanted_shares.municipality_code
+    left join national_shares as structure_shares
+        on structures.structure_quarter = structure_shares.quarter_index
+
+)
+
+select
+    collection_id,
+    municipality_code,
+    reference_year,
+    quarter_index,
+    coalesce(known_18_66, estimated_18_66) as population_18_66,
+    case when coalesce(known_18_66, estimated_18_66) is not null then known_18_66 is null end
+        as is_estimated
+from estimated
