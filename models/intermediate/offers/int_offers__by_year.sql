@@ -19,7 +19,6 @@ open_places as (
 
 ),
 
--- R4: the version of the last day; before the first version, the first; after the last, the last
 versions as (
 
     select
@@ -33,10 +32,7 @@ versions as (
     qualify
         row_number() over (
             partition by years.year, offers.p_number
-            order by
-                offers.valid_from <= years.last_day desc,
-                case when offers.valid_from <= years.last_day then offers.valid_from end desc,
-                offers.valid_from asc
+            order by {{ version_of_day_first('offers.valid_from', 'years.last_day') }}
         ) = 1
 
 ),
