@@ -28,10 +28,7 @@ costs as (
         collection_id,
         municipality_code,
         citizen_key,
-        cast(
-            case when count(*) = count(daily_cost_dkk) then sum(daily_cost_dkk) end * 365
-            as decimal(18, 2)
-        ) as annual_cost_dkk,
+        cast({{ complete_sum('daily_cost_dkk') }} * 365 as decimal(18, 2)) as annual_cost_dkk,
         cast(sum(coalesce(supplement_daily_rate_dkk, 0)) * 365 as decimal(18, 2))
             as annual_supplement_dkk
     from open_stays

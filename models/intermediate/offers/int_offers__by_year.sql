@@ -42,15 +42,11 @@ places as (
     select
         year,
         p_number,
-        -- one part of the year that is not known leaves the year unknown
-        case
-            when count(*) = count(approved_places)
-                then sum(approved_places * days) / max(days_in_year)
-        end as approved_places,
-        case
-            when count(*) = count(assumed_places)
-                then round(sum(assumed_places * days) / nullif(sum(approved_places * days), 0), 9)
-        end as assumed_utilisation
+        -- each part of the year with its days
+        {{ complete_sum('approved_places * days') }} / max(days_in_year) as approved_places,
+        round(
+            {{ complete_sum('assumed_places * days') }} / nullif(sum(approved_places * days), 0), 9
+        ) as assumed_utilisation
     from open_places
     group by year, p_number
 

@@ -43,8 +43,7 @@ group_places as (
         valid_from,
         service_type,
         analysis_group,
-        -- one department whose places are not given leaves the group's places unknown
-        case when count(*) = count(places) then sum(places) end as places
+        {{ complete_sum('places') }} as places
     from department_shares
     group by p_number, valid_from, service_type, analysis_group
 

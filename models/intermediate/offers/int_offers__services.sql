@@ -4,7 +4,6 @@ with service_groups as (
 
 ),
 
--- one department that is not known leaves the service's unknown
 services as (
 
     select
@@ -12,13 +11,9 @@ services as (
         valid_from,
         service_type,
         cast(count(*) as integer) as departments,
-        cast(
-            case when count(*) = count(approved_places) then sum(approved_places) end as integer
-        ) as approved_places,
-        case
-            when count(*) = count(approved_places * assumed_utilisation_percent)
-                then sum(approved_places * assumed_utilisation_percent) / 100
-        end as assumed_places,
+        cast({{ complete_sum('approved_places') }} as integer) as approved_places,
+        {{ complete_sum('approved_places * assumed_utilisation_percent') }} / 100
+            as assumed_places,
         cast(
             case
                 when count(*) > count(daily_rate_dkk) then null
