@@ -25,6 +25,8 @@ select
     stays.citizen_key,
     stays.p_number,
     stays.service_type,
+    matches.valid_from,
+    matches.location_municipality_code,
     matches.ownership,
     -- R3
     case
