@@ -4,9 +4,10 @@ every year of the collection."""
 from collections.abc import Iterator
 from pathlib import Path
 
-from orchestration.reports.capacity_figures import REGION, CapacityFigures, Key
+from orchestration.reports.capacity_figures import REGION, CapacityFigures
 from orchestration.reports.capacity_method import METHOD
 from orchestration.reports.coverage import Collection
+from orchestration.reports.figures import Tables
 from orchestration.reports.tables import Column, Row, Table
 from orchestration.reports.workbooks import (
     FICTIVE,
@@ -54,7 +55,7 @@ def _sheets(
             yield name, f"{BY_OWNERSHIP}: {name}", table, 2
 
 
-def _by_year(tables: dict[Key, Table], code: str) -> Table:
+def _by_year(tables: Tables, code: str) -> Table:
     """A municipality's tables, or the region's, below one another, the latest year first."""
     found = {year: table for (year, place), table in tables.items() if place == code}
     columns = next(iter(found.values())).columns if found else []

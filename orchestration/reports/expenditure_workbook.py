@@ -8,9 +8,9 @@ from orchestration.reports.expenditure_figures import (
     ALL,
     CHARACTERISTICS,
     ExpenditureFigures,
-    Tables,
 )
 from orchestration.reports.expenditure_method import METHOD
+from orchestration.reports.figures import Tables
 from orchestration.reports.tables import Column, Row, Table
 from orchestration.reports.workbooks import (
     FICTIVE,
