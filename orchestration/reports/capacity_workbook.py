@@ -9,12 +9,7 @@ from orchestration.reports.capacity_method import METHOD
 from orchestration.reports.coverage import Collection
 from orchestration.reports.figures import Tables
 from orchestration.reports.tables import Column, Row, Table
-from orchestration.reports.workbooks import (
-    FICTIVE,
-    new_sheet,
-    opened_workbook,
-    write_titled_list,
-)
+from orchestration.reports.workbooks import FICTIVE, write_titled_lists
 
 SMALL_NUMBERS = "Bilaget viser også små tal og må ikke offentliggøres, som det er."
 YEAR = Column("År", 7, "plain")
@@ -31,10 +26,7 @@ def write_capacity_workbook(
         *([collection.coverage_text] if collection.coverage_text else []),
         SMALL_NUMBERS,
     ]
-    with opened_workbook(path) as (workbook, formats):
-        for name, title, table, labels in _sheets(collection, figures):
-            sheet = new_sheet(workbook, name)
-            write_titled_list(sheet, formats, title, notes, table, labels=labels)
+    write_titled_lists(path, notes, _sheets(collection, figures))
 
 
 def _sheets(
