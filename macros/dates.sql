@@ -34,3 +34,9 @@
 {% macro months_later(day, months) -%}
     cast({{ day }} + interval {{ months }} month as date)
 {%- endmacro %}
+
+{#- The order that puts the version of a day first (R4): before the first version that is the first,
+    after the last the last. -#}
+{% macro version_of_day_first(valid_from, day) -%}
+    {{ valid_from }} <= {{ day }} desc, abs({{ valid_from }} - {{ day }})
+{%- endmacro %}

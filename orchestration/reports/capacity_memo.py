@@ -13,7 +13,6 @@ from orchestration.reports.capacity_figures import (
     REGION,
     TOTAL,
     CapacityFigures,
-    read_capacity,
 )
 from orchestration.reports.capacity_method import METHOD
 from orchestration.reports.capacity_workbook import write_capacity_workbook
@@ -43,15 +42,10 @@ def write_capacity_memo(
     is_demonstration: bool,
 ) -> Path:
     """Writes the collection's page and workbook into `folder`; returns the workbook."""
-    figures = read_capacity(connection, collection)
+    figures = CapacityFigures(connection, collection)
     workbook = folder / f"bilag_1_{collection.file_name}.xlsx"
     write_capacity_workbook(workbook, collection, figures, is_demonstration=is_demonstration)
-    key = (collection.year, REGION)
-    tables = {
-        name: found.get(key)
-        for name, found in vars(figures).items()
-        if name not in ("services", "facts")
-    }
+    tables = figures.at((collection.year, REGION))
     page = template("capacity_memo.html.jinja").render(
         collection=collection,
         coverage=collection.coverage,
@@ -59,11 +53,11 @@ def write_capacity_memo(
         tables=tables,
         facts=figures.facts,
         charts={
-            "ownership": _ownership(figures, tables["ownership"]),
-            "groups": _groups(tables["groups"]),
-            "utilisation": _utilisation(tables["utilisation"]),
-            "self_sufficiency": _self_sufficiency(tables["municipalities"]),
-            "map": _map(connection, collection, tables["municipalities"]),
+            "ownership": _ownership(figures, tables.ownership),
+            "groups": _groups(tables.groups),
+            "utilisation": _utilisation(tables.utilisation),
+            "self_sufficiency": _self_sufficiency(tables.municipalities),
+            "map": _map(connection, collection, tables.municipalities),
         },
         workbook=workbook.name,
         built_at=built_at,
@@ -96,9 +90,9 @@ def _ownership(figures: CapacityFigures, table: Table | None) -> Figure | None:
         "Helårspersoner efter driftsherre og tilbudstype",
         stacked_bars(
             [
-                Part(row, name, table.value(row, heading))
+                Part(row, service.name_da, table.value(row, service.heading))
                 for row in rows
-                for heading, name in figures.services.items()
+                for service in figures.services
             ],
             {row: number(table.value(row, TOTAL)) for row in rows},
             alt_text=title,

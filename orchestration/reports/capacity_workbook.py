@@ -4,16 +4,12 @@ every year of the collection."""
 from collections.abc import Iterator
 from pathlib import Path
 
-from orchestration.reports.capacity_figures import REGION, CapacityFigures, Key
+from orchestration.reports.capacity_figures import REGION, CapacityFigures
 from orchestration.reports.capacity_method import METHOD
 from orchestration.reports.coverage import Collection
+from orchestration.reports.figures import Tables
 from orchestration.reports.tables import Column, Row, Table
-from orchestration.reports.workbooks import (
-    FICTIVE,
-    new_sheet,
-    opened_workbook,
-    write_titled_list,
-)
+from orchestration.reports.workbooks import FICTIVE, write_titled_lists
 
 SMALL_NUMBERS = "Bilaget viser også små tal og må ikke offentliggøres, som det er."
 YEAR = Column("År", 7, "plain")
@@ -30,10 +26,7 @@ def write_capacity_workbook(
         *([collection.coverage_text] if collection.coverage_text else []),
         SMALL_NUMBERS,
     ]
-    with opened_workbook(path) as (workbook, formats):
-        for name, title, table, labels in _sheets(collection, figures):
-            sheet = new_sheet(workbook, name)
-            write_titled_list(sheet, formats, title, notes, table, labels=labels)
+    write_titled_lists(path, notes, _sheets(collection, figures))
 
 
 def _sheets(
@@ -54,7 +47,7 @@ def _sheets(
             yield name, f"{BY_OWNERSHIP}: {name}", table, 2
 
 
-def _by_year(tables: dict[Key, Table], code: str) -> Table:
+def _by_year(tables: Tables, code: str) -> Table:
     """A municipality's tables, or the region's, below one another, the latest year first."""
     found = {year: table for (year, place), table in tables.items() if place == code}
     columns = next(iter(found.values())).columns if found else []

@@ -1,20 +1,14 @@
 """What the expenditure analysis and its workbook tell, read from the marts. The queries name, sum
 and divide; what counts, and how, is decided in the marts.
 
-Every query of a table gives the municipality (`all`: the whole collection), level of the row, and
-then the values of the columns, row by row as they are printed.
+The key of a table is the municipality (`all`: the whole collection).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from functools import cached_property
 from types import SimpleNamespace
 
-import duckdb
-
-from orchestration.reports.coverage import Collection
-from orchestration.reports.pages import query
-from orchestration.reports.tables import Column, Row, Table
+from orchestration.reports.figures import Figures, Tables, queried
+from orchestration.reports.tables import Column
 
 ALL = "all"
 CHARACTERISTICS = {
@@ -44,322 +38,275 @@ _OUTCOMES = {
     "cost_unknown": "I botilbud, udgift ukendt",
 }
 _PLACES = "inner join marts.dim_municipality using (municipality_code)"
-
-Tables = dict[str, Table]
-"""By municipality, `all` for the collection."""
-
-
-@dataclass(frozen=True)
-class ExpenditureFigures:
-    """The tables of one collection; one without rows is empty."""
-
-    municipalities: Tables
-    basis: Tables
-    areas: Tables
-    estimate: Tables
-    correlations: Tables
-    price_bands: Tables
-    age_bands: Tables
-    ownership: Tables
-    service_type: Tables
-    target_group: Tables
-    supplement: Tables
-    refund: Tables
-    progression: Tables
-    transitions: Tables
-    growth: Tables
-    departures: Tables
-    rates: Tables
-    agreement: Tables
-    questionnaire: Tables
-    form: Tables
-    own_rate: Tables
-    own_areas: Tables
-    own_bands: Tables
-    comparable: Tables
-    facts: SimpleNamespace
-    """Single figures that stand in no table."""
+_AREA_COLUMNS = [
+    Column("Område", 22),
+    Column("Kommuner med", 11, "count"),
+    Column("Kommuner spurgt", 11, "count"),
+    Column("I botilbud", 11, "count"),
+    Column("Sager", 9, "count"),
+    Column("Andel af botilbud", 12, "share"),
+    Column("Sager pr. 1.000, samlet", 12, "rate"),
+    Column("Gennemsnit af kommunernes rater", 14, "rate"),
+]
 
 
-def read_expenditure(
-    connection: duckdb.DuckDBPyConnection, collection: Collection
-) -> ExpenditureFigures:
-    """Everything that is told of the collection."""
-    reader = _Reader(connection, collection)
-    return ExpenditureFigures(
-        municipalities=reader.municipalities(),
-        basis=reader.basis(),
-        areas=reader.areas(),
-        estimate=reader.estimate(),
-        correlations=reader.correlations(),
-        price_bands=reader.bands("price"),
-        age_bands=reader.bands("age"),
-        **{name: reader.characteristic(name) for name in CHARACTERISTICS},
-        refund=reader.refund(),
-        progression=reader.progression(),
-        transitions=reader.transitions(),
-        growth=reader.growth(),
-        departures=reader.departures(),
-        rates=reader.rates(),
-        agreement=reader.agreement(),
-        questionnaire=reader.questionnaire(),
-        form=reader.form(),
-        own_rate=reader.own_rate(),
-        own_areas=reader.own_areas(),
-        own_bands=reader.own_bands(),
-        comparable=reader.comparable(),
-        facts=reader.facts(),
+def _named(names: dict[str, str]) -> str:
+    """SQL for the names as a map."""
+    return "map {" + ", ".join(f"'{key}': '{name}'" for key, name in names.items()) + "}"
+
+
+def _bands(band_set: str) -> cached_property[Tables]:
+    key = f"{band_set}_band"
+    order = "from_dkk" if band_set == "price" else "age_from"
+    return queried(
+        [
+            Column("Prisbånd" if band_set == "price" else "Aldersbånd", 24),
+            Column("Sager", 10, "count"),
+            Column("Andel", 10, "share"),
+            Column("Spørges der om", 14),
+        ],
+        f"""
+        select
+            '{ALL}', '', any_value(name_da), sum(citizens) as cases,
+            cases / nullif(sum(cases) over (), 0),
+            if(any_value(asked_for), 'Ja', 'Nej')
+        from marts.high_cost_bands
+        inner join reference.{key}s as names on band = names.{key}
+        where collection_id = $collection_id and band_set = '{band_set}'
+        group by band
+        order by min({order})
+        """,
     )
 
 
-@dataclass(frozen=True)
-class _Reader:
-    connection: duckdb.DuckDBPyConnection
-    collection: Collection
-
-    def municipalities(self) -> Tables:
-        return self._tables(
-            [
-                Column("Kommune", 20),
-                Column("Nr.", 7, "count"),
-                Column("I botilbud", 11, "count"),
-                Column("Sager", 9, "count"),
-                Column("Andel af botilbud", 12, "share"),
-                Column("Sager pr. 1.000", 10, "rate"),
-                Column("95 % fra", 10, "rate"),
-                Column("95 % til", 10, "rate"),
-                Column("Mod gennemsnittet", 16),
-                Column("Med korrektion", 16),
-            ],
-            f"""
-            select
-                '{ALL}', '', municipality_name, rate_rank, citizens_in_residential,
-                cases.high_cost_cases, high_cost_share, ranking.cases_per_1000,
-                rate_lower_95, rate_upper_95,
-                {_COMPARISONS}[comparison], {_COMPARISONS}[comparison_corrected]
-            from marts.high_cost_cases as cases
-            inner join marts.high_cost_ranking as ranking using (collection_id, municipality_code)
-            {_PLACES}
-            where collection_id = $collection_id
-            order by rate_rank nulls last, municipality_name collate da
-            """,
+def _characteristic(name: str) -> cached_property[Tables]:
+    return queried(
+        [
+            Column(CHARACTERISTICS[name], 30),
+            Column("Borgere", 10, "count"),
+            Column("Sager", 10, "count"),
+            Column("Andel sager", 10, "share"),
+            Column("Udgift (mio. kr.)", 13, "number"),
+            Column("Tillæg (mio. kr.)", 13, "number"),
+            Column("Uden kendt udgift", 12, "count"),
+        ],
+        f"""
+        with names as (
+            select 'ownership' as characteristic, ownership as value, name_da, 1 as sort_order
+            from reference.ownerships
+            union all
+            select 'service_type', service_type, name_da, 1 from reference.service_types
+            union all
+            select 'target_group', analysis_group, name_da, sort_order
+            from reference.analysis_groups
+            union all
+            values
+                ('target_group', 'ambiguous', 'Uafklaret', 100),
+                ('target_group', 'unknown', 'Ikke kendt', 101),
+                ('supplement', 'with_supplement', 'Med tillæg', 1),
+                ('supplement', 'without_supplement', 'Uden tillæg', 2)
         )
+        select
+            '{ALL}', '', any_value(name_da), sum(citizens) as citizens,
+            sum(high_cost_cases) as cases, cases / nullif(sum(citizens), 0),
+            sum(annual_cost_dkk) / 1000000, sum(annual_supplement_dkk) / 1000000,
+            sum(citizens_without_cost)
+        from marts.high_cost_by_characteristic
+        left join names using (characteristic, value)
+        where collection_id = $collection_id and characteristic = '{name}'
+        group by value
+        order by min(sort_order), min(name_da) collate da
+        """,
+    )
 
-    def basis(self) -> Tables:
-        """What the rates rest on."""
-        return self._tables(
-            [
-                Column("Kommune", 20),
-                Column("Kilde", 24),
-                Column("Indbyggere 18-66 år", 14, "count"),
-                Column("Beregnet folketal", 12),
-                Column("Uden kendt udgift", 12, "count"),
-                Column("95 % fra, korrigeret", 14, "rate"),
-                Column("95 % til, korrigeret", 14, "rate"),
-            ],
-            f"""
+
+class ExpenditureFigures(Figures):
+    """What is told of one collection that has numbers of high-cost cases."""
+
+    keys = 1
+
+    municipalities = queried(
+        [
+            Column("Kommune", 20),
+            Column("Nr.", 7, "count"),
+            Column("I botilbud", 11, "count"),
+            Column("Sager", 9, "count"),
+            Column("Andel af botilbud", 12, "share"),
+            Column("Sager pr. 1.000", 10, "rate"),
+            Column("95 % fra", 10, "rate"),
+            Column("95 % til", 10, "rate"),
+            Column("Mod gennemsnittet", 16),
+            Column("Med korrektion", 16),
+        ],
+        f"""
+        select
+            '{ALL}', '', municipality_name, rate_rank, citizens_in_residential,
+            cases.high_cost_cases, high_cost_share, ranking.cases_per_1000,
+            rate_lower_95, rate_upper_95,
+            {_COMPARISONS}[comparison], {_COMPARISONS}[comparison_corrected]
+        from marts.high_cost_cases as cases
+        inner join marts.high_cost_ranking as ranking using (collection_id, municipality_code)
+        {_PLACES}
+        where collection_id = $collection_id
+        order by rate_rank nulls last, municipality_name collate da
+        """,
+    )
+
+    # What the rates rest on
+    basis = queried(
+        [
+            Column("Kommune", 20),
+            Column("Kilde", 24),
+            Column("Indbyggere 18-66 år", 14, "count"),
+            Column("Beregnet folketal", 12),
+            Column("Uden kendt udgift", 12, "count"),
+            Column("95 % fra, korrigeret", 14, "rate"),
+            Column("95 % til, korrigeret", 14, "rate"),
+        ],
+        f"""
+        select
+            '{ALL}', '', municipality_name,
+            map {{'placements': 'Leverede rækker', 'survey': 'Kommunens svar'}}[source],
+            cases.population_18_66,
+            if(cases.population_is_estimated, 'Ja', 'Nej'),
+            citizens_without_cost, rate_lower_corrected, rate_upper_corrected
+        from marts.high_cost_cases as cases
+        inner join marts.high_cost_ranking using (collection_id, municipality_code)
+        {_PLACES}
+        where collection_id = $collection_id
+        order by municipality_name collate da
+        """,
+    )
+
+    areas = queried(
+        _AREA_COLUMNS,
+        f"""
+        select
+            '{ALL}', if(area_type = 'country', 'total', ''), area, municipalities,
+            expected_municipalities, citizens_in_residential, high_cost_cases,
+            high_cost_share, cases_per_1000, mean_of_municipal_rates
+        from marts.high_cost_by_area
+        where collection_id = $collection_id
+        order by list_position(['region', 'kkr', 'country'], area_type), area collate da
+        """,
+    )
+
+    estimate = queried(
+        [
+            Column("Område", 14),
+            Column("Sager i kommunerne", 12, "count"),
+            Column("Andel af landets 18-66-årige", 14, "share"),
+            Column("Sager i hele landet", 12, "count"),
+            Column("95 % fra", 10, "count"),
+            Column("95 % til", 10, "count"),
+            Column("Udgift (mio. kr.)", 14, "number"),
+            Column("Efter prisbånd (mio. kr.)", 14, "number"),
+            Column("Andel af landets udgift", 12, "share"),
+        ],
+        f"""
+        select
+            '{ALL}', '', 'Danmark', cases, population_share, estimated_cases,
+            estimated_cases_lower_95, estimated_cases_upper_95, estimated_cost_dkk / 1000000,
+            estimated_cost_by_bands_dkk / 1000000, cost_share
+        from marts.high_cost_national_estimate
+        where collection_id = $collection_id
+        """,
+    )
+
+    correlations = queried(
+        [
+            Column("Raten holdt op mod", 44),
+            Column("Kommuner", 10, "count"),
+            Column("R²", 10, "rate"),
+            Column("Jo højere, jo", 16),
+        ],
+        f"""
+        select
+            '{ALL}', '',
+            map {{
+                'population_18_66': 'Indbyggere 18-66 år',
+                'socio_economic_index': 'Socioøkonomisk indeks',
+                'net_expenditure_per_inhabitant': 'Nettodriftsudgift pr. indbygger'
+            }}[variable]
+            || if(subset = 'all', '', ', uden de tre største kommuner'),
+            municipalities, r_squared,
+            case when slope < 0 then 'færre sager' when slope > 0 then 'flere sager' end
+        from marts.high_cost_correlations
+        where collection_id = $collection_id
+        order by variable, subset
+        """,
+    )
+
+    price_bands = _bands("price")
+    age_bands = _bands("age")
+    ownership = _characteristic("ownership")
+    service_type = _characteristic("service_type")
+    target_group = _characteristic("target_group")
+    supplement = _characteristic("supplement")
+
+    refund = queried(
+        [
+            Column("Borgere i botilbud", 28),
+            Column("Borgere", 10, "count"),
+            Column("Bruttoudgift (mio. kr.)", 16, "number"),
+            Column("Uden kendt udgift", 14, "count"),
+            Column("Beregnet refusion (mio. kr.)", 16, "number"),
+            Column("Refusion ukendt", 14, "count"),
+        ],
+        f"""
+        with lines (line, level, label) as (values
+            (1, '', 'Sager (mindst 2 mio. kr.)'),
+            (2, '', 'Under 2 mio. kr.'),
+            (3, '', 'Udgift ukendt'),
+            (4, 'total', 'I alt')
+        ),
+        adults as (
             select
-                '{ALL}', '', municipality_name,
-                map {{'placements': 'Leverede rækker', 'survey': 'Kommunens svar'}}[source],
-                cases.population_18_66,
-                if(cases.population_is_estimated, 'Ja', 'Nej'),
-                citizens_without_cost, rate_lower_corrected, rate_upper_corrected
-            from marts.high_cost_cases as cases
-            inner join marts.high_cost_ranking using (collection_id, municipality_code)
-            {_PLACES}
-            where collection_id = $collection_id
-            order by municipality_name collate da
-            """,
+                *, case when is_high_cost then 1 when not is_high_cost then 2 else 3 end as line
+            from marts.fct_citizen_at_reference
+            where collection_id = $collection_id and is_adult
         )
+        select
+            '{ALL}', level, label, count(*), sum(annual_cost_dkk) / 1000000,
+            count(*) filter (annual_cost_dkk is null), sum(state_refund_dkk) / 1000000,
+            count(*) filter (state_refund_dkk is null)
+        from adults inner join lines on adults.line = lines.line or lines.line = 4
+        group by lines.line, level, label
+        order by lines.line
+        """,
+    )
 
-    def areas(self) -> Tables:
-        return self._tables(
-            _area_columns(),
-            f"""
-            select
-                '{ALL}', if(area_type = 'country', 'total', ''), area, municipalities,
-                expected_municipalities, citizens_in_residential, high_cost_cases,
-                high_cost_share, cases_per_1000, mean_of_municipal_rates
-            from marts.high_cost_by_area
-            where collection_id = $collection_id
-            order by list_position(['region', 'kkr', 'country'], area_type), area collate da
-            """,
-        )
+    # The compared municipalities together, and each
+    progression = queried(
+        [
+            Column("Udvikling", 20),
+            Column("Borgere", 10, "count"),
+            Column("Før (mio. kr.)", 13, "number"),
+            Column("Før, faste priser", 13, "number"),
+            Column("Nu (mio. kr.)", 13, "number"),
+            Column("Ændring, faste priser", 14, "points"),
+            Column("Uden kendt udgift", 12, "count"),
+        ],
+        f"""
+        select
+            municipality_code, '', {_named(_PROGRESSIONS)}[progression], citizens,
+            previous_annual_cost_dkk / 1000000, previous_annual_cost_constant_dkk / 1000000,
+            annual_cost_dkk / 1000000, change_constant_dkk / 1000000, citizens_without_cost
+        from marts.progression_summary
+        where collection_id = $collection_id
+        order by municipality_code, list_position({list(_PROGRESSIONS)}, progression)
+        """,
+    )
 
-    def estimate(self) -> Tables:
-        return self._tables(
-            [
-                Column("Område", 14),
-                Column("Sager i kommunerne", 12, "count"),
-                Column("Andel af landets 18-66-årige", 14, "share"),
-                Column("Sager i hele landet", 12, "count"),
-                Column("95 % fra", 10, "count"),
-                Column("95 % til", 10, "count"),
-                Column("Udgift (mio. kr.)", 14, "number"),
-                Column("Efter prisbånd (mio. kr.)", 14, "number"),
-                Column("Andel af landets udgift", 12, "share"),
-            ],
-            f"""
-            select
-                '{ALL}', '', 'Danmark', cases, population_share, estimated_cases,
-                estimated_cases_lower_95, estimated_cases_upper_95, estimated_cost_dkk / 1000000,
-                estimated_cost_by_bands_dkk / 1000000, cost_share
-            from marts.high_cost_national_estimate
-            where collection_id = $collection_id
-            """,
-        )
-
-    def correlations(self) -> Tables:
-        return self._tables(
-            [
-                Column("Raten holdt op mod", 44),
-                Column("Kommuner", 10, "count"),
-                Column("R²", 10, "rate"),
-                Column("Jo højere, jo", 16),
-            ],
-            f"""
-            select
-                '{ALL}', '',
-                map {{
-                    'population_18_66': 'Indbyggere 18-66 år',
-                    'socio_economic_index': 'Socioøkonomisk indeks',
-                    'net_expenditure_per_inhabitant': 'Nettodriftsudgift pr. indbygger'
-                }}[variable]
-                || if(subset = 'all', '', ', uden de tre største kommuner'),
-                municipalities, r_squared,
-                case when slope < 0 then 'færre sager' when slope > 0 then 'flere sager' end
-            from marts.high_cost_correlations
-            where collection_id = $collection_id
-            order by variable, subset
-            """,
-        )
-
-    def bands(self, band_set: str) -> Tables:
-        key = f"{band_set}_band"
-        order = "from_dkk" if band_set == "price" else "age_from"
-        return self._tables(
-            [
-                Column("Prisbånd" if band_set == "price" else "Aldersbånd", 24),
-                Column("Sager", 10, "count"),
-                Column("Andel", 10, "share"),
-                Column("Spørges der om", 14),
-            ],
-            f"""
-            select
-                '{ALL}', '', any_value(name_da), sum(citizens) as cases,
-                cases / nullif(sum(cases) over (), 0),
-                if(any_value(asked_for), 'Ja', 'Nej')
-            from marts.high_cost_bands
-            inner join reference.{key}s as names on band = names.{key}
-            where collection_id = $collection_id and band_set = '{band_set}'
-            group by band
-            order by min({order})
-            """,
-        )
-
-    def characteristic(self, name: str) -> Tables:
-        return self._tables(
-            [
-                Column(CHARACTERISTICS[name], 30),
-                Column("Borgere", 10, "count"),
-                Column("Sager", 10, "count"),
-                Column("Andel sager", 10, "share"),
-                Column("Udgift (mio. kr.)", 13, "number"),
-                Column("Tillæg (mio. kr.)", 13, "number"),
-                Column("Uden kendt udgift", 12, "count"),
-            ],
-            f"""
-            with names as (
-                select 'ownership' as characteristic, ownership as value, name_da, 1 as sort_order
-                from reference.ownerships
-                union all
-                select 'service_type', service_type, name_da, 1 from reference.service_types
-                union all
-                select 'target_group', analysis_group, name_da, sort_order
-                from reference.analysis_groups
-                union all
-                values
-                    ('target_group', 'ambiguous', 'Uafklaret', 100),
-                    ('target_group', 'unknown', 'Ikke kendt', 101),
-                    ('supplement', 'with_supplement', 'Med tillæg', 1),
-                    ('supplement', 'without_supplement', 'Uden tillæg', 2)
-            )
-            select
-                '{ALL}', '', any_value(name_da), sum(citizens) as citizens,
-                sum(high_cost_cases) as cases, cases / nullif(sum(citizens), 0),
-                sum(annual_cost_dkk) / 1000000, sum(annual_supplement_dkk) / 1000000,
-                sum(citizens_without_cost)
-            from marts.high_cost_by_characteristic
-            left join names using (characteristic, value)
-            where collection_id = $collection_id and characteristic = '{name}'
-            group by value
-            order by min(sort_order), min(name_da) collate da
-            """,
-        )
-
-    def refund(self) -> Tables:
-        return self._tables(
-            [
-                Column("Borgere i botilbud", 28),
-                Column("Borgere", 10, "count"),
-                Column("Bruttoudgift (mio. kr.)", 16, "number"),
-                Column("Uden kendt udgift", 14, "count"),
-                Column("Beregnet refusion (mio. kr.)", 16, "number"),
-                Column("Refusion ukendt", 14, "count"),
-            ],
-            f"""
-            with lines (line, level, label) as (values
-                (1, '', 'Sager (mindst 2 mio. kr.)'),
-                (2, '', 'Under 2 mio. kr.'),
-                (3, '', 'Udgift ukendt'),
-                (4, 'total', 'I alt')
-            ),
-            adults as (
-                select
-                    *, case when is_high_cost then 1 when not is_high_cost then 2 else 3 end as line
-                from marts.fct_citizen_at_reference
-                where collection_id = $collection_id and is_adult
-            )
-            select
-                '{ALL}', level, label, count(*), sum(annual_cost_dkk) / 1000000,
-                count(*) filter (annual_cost_dkk is null), sum(state_refund_dkk) / 1000000,
-                count(*) filter (state_refund_dkk is null)
-            from adults inner join lines on adults.line = lines.line or lines.line = 4
-            group by lines.line, level, label
-            order by lines.line
-            """,
-        )
-
-    def progression(self) -> Tables:
-        """The compared municipalities together, and each."""
-        return self._tables(
-            [
-                Column("Udvikling", 20),
-                Column("Borgere", 10, "count"),
-                Column("Før (mio. kr.)", 13, "number"),
-                Column("Før, faste priser", 13, "number"),
-                Column("Nu (mio. kr.)", 13, "number"),
-                Column("Ændring, faste priser", 14, "points"),
-                Column("Uden kendt udgift", 12, "count"),
-            ],
-            f"""
-            select
-                municipality_code, '', {_named(_PROGRESSIONS)}[progression], citizens,
-                previous_annual_cost_dkk / 1000000, previous_annual_cost_constant_dkk / 1000000,
-                annual_cost_dkk / 1000000, change_constant_dkk / 1000000, citizens_without_cost
-            from marts.progression_summary
-            where collection_id = $collection_id
-            order by municipality_code, list_position({list(_PROGRESSIONS)}, progression)
-            """,
-        )
-
+    @cached_property
     def transitions(self) -> Tables:
-        classes = self._rows("select * from reference.cost_classes order by sort_order")
+        """Citizens by the class they were in and the one they are in."""
+        classes = self.rows("select * from reference.cost_classes order by sort_order")
         sums = "".join(
             f", coalesce(sum(citizens) filter (class_after = '{of.cost_class}'), 0)"
             for of in classes
         )
-        return self._tables(
+        return self.tables(
             [
                 Column("Før", 24),
                 *(Column(of.name_da, 12, "count") for of in classes),
@@ -375,139 +322,135 @@ class _Reader:
             """,
         )
 
-    def growth(self) -> Tables:
-        return self._tables(
-            [
-                Column("Kommuner", 22),
-                Column("Før (mio. kr.)", 12, "number"),
-                Column("Nu (mio. kr.)", 12, "number"),
-                Column("Ændring", 11, "points"),
-                Column("Heraf priser", 11, "points"),
-                Column("Heraf antal borgere", 12, "points"),
-                Column("Heraf dyrere borgere", 12, "points"),
-                Column("De dyreste 20 % af væksten", 13, "share"),
-                Column("Borgere uden kendt udgift", 13, "count"),
-            ],
-            f"""
-            select
-                '{ALL}', if(municipality_code = '{ALL}', 'total', ''),
-                coalesce(municipality_name, 'Alle sammenlignede'),
-                previous_cost_dkk / 1000000, cost_dkk / 1000000, change_dkk / 1000000,
-                change_from_prices_dkk / 1000000, change_from_number_of_citizens_dkk / 1000000,
-                change_from_dearer_citizens_dkk / 1000000, dearest_20_percent_share_of_growth,
-                citizens_without_cost
-            from marts.growth_decomposition
-            left join marts.dim_municipality using (municipality_code)
-            where collection_id = $collection_id
-            order by municipality_code = '{ALL}', municipality_name collate da
-            """,
-        )
+    growth = queried(
+        [
+            Column("Kommuner", 22),
+            Column("Før (mio. kr.)", 12, "number"),
+            Column("Nu (mio. kr.)", 12, "number"),
+            Column("Ændring", 11, "points"),
+            Column("Heraf priser", 11, "points"),
+            Column("Heraf antal borgere", 12, "points"),
+            Column("Heraf dyrere borgere", 12, "points"),
+            Column("De dyreste 20 % af væksten", 13, "share"),
+            Column("Borgere uden kendt udgift", 13, "count"),
+        ],
+        f"""
+        select
+            '{ALL}', if(municipality_code = '{ALL}', 'total', ''),
+            coalesce(municipality_name, 'Alle sammenlignede'),
+            previous_cost_dkk / 1000000, cost_dkk / 1000000, change_dkk / 1000000,
+            change_from_prices_dkk / 1000000, change_from_number_of_citizens_dkk / 1000000,
+            change_from_dearer_citizens_dkk / 1000000, dearest_20_percent_share_of_growth,
+            citizens_without_cost
+        from marts.growth_decomposition
+        left join marts.dim_municipality using (municipality_code)
+        where collection_id = $collection_id
+        order by municipality_code = '{ALL}', municipality_name collate da
+        """,
+    )
 
-    def departures(self) -> Tables:
-        return self._tables(
-            [Column("Hvad der er sket", 34), Column("Borgere", 10, "count")],
-            f"""
-            select municipality_code, '', {_named(_OUTCOMES)}[outcome], citizens
-            from marts.high_cost_departures
-            where collection_id = $collection_id and municipality_code = '{ALL}'
-            order by list_position({list(_OUTCOMES)}, outcome)
-            """,
-        )
+    departures = queried(
+        [Column("Hvad der er sket", 34), Column("Borgere", 10, "count")],
+        f"""
+        select municipality_code, '', {_named(_OUTCOMES)}[outcome], citizens
+        from marts.high_cost_departures
+        where collection_id = $collection_id and municipality_code = '{ALL}'
+        order by list_position({list(_OUTCOMES)}, outcome)
+        """,
+    )
 
-    def rates(self) -> Tables:
-        """Of all offers in the register and all that was delivered for the year."""
-        return self._tables(
-            [
-                Column("Ejerform og ydelse", 30),
-                Column("Tilbud", 9, "count"),
-                Column("Godkendt døgntakst (kr.)", 13, "count"),
-                Column("I faste priser (kr.)", 13, "count"),
-                Column("Ændring (pct.)", 11, "points"),
-                Column("Leveret døgntakst (kr.)", 13, "count"),
-                Column("Leveret tillæg (kr.)", 12, "count"),
-                Column("Tillæggets andel", 11, "share"),
-            ],
-            f"""
-            select
-                '{ALL}', '', ownerships.name_da || ', ' || split_part(services.name_da, ',', 1),
-                offers, daily_rate_dkk, daily_rate_constant_dkk, change_percent,
-                delivered_daily_rate_dkk, delivered_supplement_dkk, supplement_share
-            from marts.rate_development
-            inner join reference.ownerships using (ownership)
-            inner join reference.service_types as services using (service_type)
-            where
-                year = $year
-                and $collection_id in (select collection_id from marts.fct_placement_year)
-            order by ownerships.name_da collate da, services.name_da collate da
-            """,
-        )
+    # Of all offers in the register and all that was delivered for the year
+    rates = queried(
+        [
+            Column("Ejerform og ydelse", 30),
+            Column("Tilbud", 9, "count"),
+            Column("Godkendt døgntakst (kr.)", 13, "count"),
+            Column("I faste priser (kr.)", 13, "count"),
+            Column("Ændring (pct.)", 11, "points"),
+            Column("Leveret døgntakst (kr.)", 13, "count"),
+            Column("Leveret tillæg (kr.)", 12, "count"),
+            Column("Tillæggets andel", 11, "share"),
+        ],
+        f"""
+        select
+            '{ALL}', '', ownerships.name_da || ', ' || split_part(services.name_da, ',', 1),
+            offers, daily_rate_dkk, daily_rate_constant_dkk, change_percent,
+            delivered_daily_rate_dkk, delivered_supplement_dkk, supplement_share
+        from marts.rate_development
+        inner join reference.ownerships using (ownership)
+        inner join reference.service_types as services using (service_type)
+        where
+            year = $year
+            and $collection_id in (select collection_id from marts.fct_placement_year)
+        order by ownerships.name_da collate da, services.name_da collate da
+        """,
+    )
 
-    def agreement(self) -> Tables:
-        return self._tables(
-            [
-                Column("Kommune", 20),
-                Column("Tilbud", 9, "count"),
-                Column("Ikke sammenlignet", 14, "count"),
-                Column("Basisår (kr.)", 13, "count"),
-                Column("Året i basispriser (kr.)", 14, "count"),
-                Column("Fald (pct.)", 13, "points"),
-                Column("Krav (pct.)", 11, "number"),
-                Column("Kravet opfyldt", 13),
-                Column("Aftalen opfyldt", 13),
-            ],
-            f"""
-            select
-                '{ALL}', '', municipality_name, offers, offers_not_compared, base_daily_rate_dkk,
-                daily_rate_constant_dkk, achieved_reduction_percent, required_reduction_percent,
-                case when is_base_requirement_met then 'Ja' when not is_base_requirement_met
-                    then 'Nej' else 'Vides ikke' end,
-                case when is_fulfilled then 'Ja' when not is_fulfilled then 'Nej'
-                    else 'Vides ikke' end
-            from marts.rates_agreement {_PLACES}
-            where
-                year = $year
-                and $collection_id in (select collection_id from marts.fct_placement_year)
-            order by municipality_name collate da
-            """,
-        )
+    agreement = queried(
+        [
+            Column("Kommune", 20),
+            Column("Tilbud", 9, "count"),
+            Column("Ikke sammenlignet", 14, "count"),
+            Column("Basisår (kr.)", 13, "count"),
+            Column("Året i basispriser (kr.)", 14, "count"),
+            Column("Fald (pct.)", 13, "points"),
+            Column("Krav (pct.)", 11, "number"),
+            Column("Kravet opfyldt", 13),
+            Column("Aftalen opfyldt", 13),
+        ],
+        f"""
+        select
+            '{ALL}', '', municipality_name, offers, offers_not_compared, base_daily_rate_dkk,
+            daily_rate_constant_dkk, achieved_reduction_percent, required_reduction_percent,
+            case when is_base_requirement_met then 'Ja' when not is_base_requirement_met
+                then 'Nej' else 'Vides ikke' end,
+            case when is_fulfilled then 'Ja' when not is_fulfilled then 'Nej'
+                else 'Vides ikke' end
+        from marts.rates_agreement {_PLACES}
+        where
+            year = $year
+            and $collection_id in (select collection_id from marts.fct_placement_year)
+        order by municipality_name collate da
+        """,
+    )
 
-    def questionnaire(self) -> Tables:
-        return self._tables(
-            [
-                Column("Spørgsmål", 48),
-                Column("Kommuner med rækker", 12, "count"),
-                Column("Fra rækker", 11, "count"),
-                Column("Kommuner med svar", 12, "count"),
-                Column("Fra svar", 11, "count"),
-                Column("Kommuner med begge", 12, "count"),
-                Column("Forskel", 10, "count"),
-            ],
-            f"""
-            select
-                '{ALL}', '',
-                any_value(questions.question_number) || coalesce(any_value(letter), '') || '. '
-                || case
-                    when any_value(questions.question_number) <= 2
-                        then any_value(questions.name_da)
-                    else any_value(categories.name_da)
-                end
-                || if(any_value(answers.is_asked_for), '', ' (spørges der ikke om)'),
-                count(answer_from_placements), sum(answer_from_placements),
-                count(answer_from_survey), sum(answer_from_survey),
-                count(difference), sum(difference)
-            from marts.questionnaire_answers as answers
-            inner join reference.survey_questions as questions using (question)
-            left join reference.survey_categories as categories using (question, category)
-            where collection_id = $collection_id
-            group by question, category
-            order by min(question_number), min(letter) nulls last, category
-            """,
-        )
+    questionnaire = queried(
+        [
+            Column("Spørgsmål", 48),
+            Column("Kommuner med rækker", 12, "count"),
+            Column("Fra rækker", 11, "count"),
+            Column("Kommuner med svar", 12, "count"),
+            Column("Fra svar", 11, "count"),
+            Column("Kommuner med begge", 12, "count"),
+            Column("Forskel", 10, "count"),
+        ],
+        f"""
+        select
+            '{ALL}', '',
+            any_value(questions.question_number) || coalesce(any_value(letter), '') || '. '
+            || case
+                when any_value(questions.question_number) <= 2
+                    then any_value(questions.name_da)
+                else any_value(categories.name_da)
+            end
+            || if(any_value(answers.is_asked_for), '', ' (spørges der ikke om)'),
+            count(answer_from_placements), sum(answer_from_placements),
+            count(answer_from_survey), sum(answer_from_survey),
+            count(difference), sum(difference)
+        from marts.questionnaire_answers as answers
+        inner join reference.survey_questions as questions using (question)
+        left join reference.survey_categories as categories using (question, category)
+        where collection_id = $collection_id
+        group by question, category
+        order by min(question_number), min(letter) nulls last, category
+        """,
+    )
 
+    @cached_property
     def form(self) -> Tables:
         """The questionnaire, one row a municipality, to check and to send; question 5 is empty
         where there is no earlier collection to compare with."""
-        answers = self._rows(
+        answers = self.rows(
             """
             select question, category, number, letter,
                 number || coalesce(letter, '') || '. '
@@ -537,7 +480,7 @@ class _Reader:
             f" coalesce(any_value(departures.citizens) filter (outcome = '{outcome}'), 0))"
             for outcome in _OUTCOMES
         )
-        return self._tables(
+        return self.tables(
             [
                 Column("Kommune", 20),
                 *(Column(answer.heading, 13, "count") for answer in answers),
@@ -562,110 +505,107 @@ class _Reader:
             """,
         )
 
-    def own_rate(self) -> Tables:
-        return self._tables(
-            [
-                Column("Kommune", 20),
-                Column("Nr.", 7, "count"),
-                Column("Sager", 9, "count"),
-                Column("Sager pr. 1.000", 10, "rate"),
-                Column("95 % fra", 10, "rate"),
-                Column("95 % til", 10, "rate"),
-                Column("Gennemsnit", 10, "rate"),
-                Column("Mod gennemsnittet", 16),
-                Column("Med korrektion", 16),
-            ],
-            f"""
-            select
-                municipality_code, '', municipality_name, rate_rank, high_cost_cases,
-                cases_per_1000, rate_lower_95, rate_upper_95, mean_of_municipal_rates,
-                {_COMPARISONS}[comparison], {_COMPARISONS}[comparison_corrected]
-            from marts.high_cost_ranking {_PLACES}
-            where collection_id = $collection_id
-            order by municipality_code
-            """,
-        )
+    own_rate = queried(
+        [
+            Column("Kommune", 20),
+            Column("Nr.", 7, "count"),
+            Column("Sager", 9, "count"),
+            Column("Sager pr. 1.000", 10, "rate"),
+            Column("95 % fra", 10, "rate"),
+            Column("95 % til", 10, "rate"),
+            Column("Gennemsnit", 10, "rate"),
+            Column("Mod gennemsnittet", 16),
+            Column("Med korrektion", 16),
+        ],
+        f"""
+        select
+            municipality_code, '', municipality_name, rate_rank, high_cost_cases,
+            cases_per_1000, rate_lower_95, rate_upper_95, mean_of_municipal_rates,
+            {_COMPARISONS}[comparison], {_COMPARISONS}[comparison_corrected]
+        from marts.high_cost_ranking {_PLACES}
+        where collection_id = $collection_id
+        order by municipality_code
+        """,
+    )
 
-    def own_areas(self) -> Tables:
-        """Each municipality with its region, KKR and the country."""
-        return self._tables(
-            _area_columns(),
-            """
-            select
-                cases.municipality_code, '', municipality_name, null, null,
-                citizens_in_residential, high_cost_cases, high_cost_share, cases_per_1000, null
-            from marts.high_cost_cases as cases
-            inner join marts.dim_municipality using (municipality_code)
-            where collection_id = $collection_id
+    # Each municipality with its region, KKR and the country
+    own_areas = queried(
+        _AREA_COLUMNS,
+        """
+        select
+            cases.municipality_code, '', municipality_name, null, null,
+            citizens_in_residential, high_cost_cases, high_cost_share, cases_per_1000, null
+        from marts.high_cost_cases as cases
+        inner join marts.dim_municipality using (municipality_code)
+        where collection_id = $collection_id
+        union all
+        select
+            cases.municipality_code, if(area_type = 'country', 'total', ''), area,
+            areas.municipalities, expected_municipalities, areas.citizens_in_residential,
+            areas.high_cost_cases, areas.high_cost_share, areas.cases_per_1000,
+            mean_of_municipal_rates
+        from marts.high_cost_cases as cases
+        inner join marts.dim_municipality as places using (municipality_code)
+        inner join marts.high_cost_by_area as areas
+            on
+                cases.collection_id = areas.collection_id
+                and areas.area in (places.region_name, places.kkr_name, 'Danmark')
+        where cases.collection_id = $collection_id
+        order by 1, 2, 4 nulls first, 3
+        """,
+    )
+
+    # Each municipality's bands beside all municipalities'
+    own_bands = queried(
+        [
+            Column("Bånd", 34),
+            Column("Sager", 10, "count"),
+            Column("Sager i alle kommuner", 14, "count"),
+        ],
+        """
+        with names as (
+            select 'price' as band_set, price_band as band, name_da, midpoint_dkk as sort_order
+            from reference.price_bands
             union all
-            select
-                cases.municipality_code, if(area_type = 'country', 'total', ''), area,
-                areas.municipalities, expected_municipalities, areas.citizens_in_residential,
-                areas.high_cost_cases, areas.high_cost_share, areas.cases_per_1000,
-                mean_of_municipal_rates
-            from marts.high_cost_cases as cases
-            inner join marts.dim_municipality as places using (municipality_code)
-            inner join marts.high_cost_by_area as areas
-                on
-                    cases.collection_id = areas.collection_id
-                    and areas.area in (places.region_name, places.kkr_name, 'Danmark')
-            where cases.collection_id = $collection_id
-            order by 1, 2, 4 nulls first, 3
-            """,
+            select 'age', age_band, name_da, age_from from reference.age_bands
         )
+        select
+            municipality_code, '', name_da || if(asked_for, '', ' (spørges der ikke om)'),
+            citizens, sum(citizens) over (partition by band_set, band)
+        from marts.high_cost_bands inner join names using (band_set, band)
+        where collection_id = $collection_id
+        order by municipality_code, band_set desc, sort_order
+        """,
+    )
 
-    def own_bands(self) -> Tables:
-        """Each municipality's bands beside all municipalities'."""
-        return self._tables(
-            [
-                Column("Bånd", 34),
-                Column("Sager", 10, "count"),
-                Column("Sager i alle kommuner", 14, "count"),
-            ],
-            """
-            with names as (
-                select 'price' as band_set, price_band as band, name_da, midpoint_dkk as sort_order
-                from reference.price_bands
-                union all
-                select 'age', age_band, name_da, age_from from reference.age_bands
-            )
-            select
-                municipality_code, '', name_da || if(asked_for, '', ' (spørges der ikke om)'),
-                citizens, sum(citizens) over (partition by band_set, band)
-            from marts.high_cost_bands inner join names using (band_set, band)
-            where collection_id = $collection_id
-            order by municipality_code, band_set desc, sort_order
-            """,
-        )
+    comparable = queried(
+        [
+            Column("Kommune", 20),
+            Column("Nr. efter lighed", 9, "count"),
+            Column("Sager pr. 1.000", 10, "rate"),
+            Column("Har færre sager", 10),
+            Column("Afstand", 10, "rate"),
+            Column("Heraf folketal", 10, "rate"),
+            Column("Heraf kommunegruppe", 13, "rate"),
+            Column("Heraf indeks", 10, "rate"),
+        ],
+        """
+        select
+            nearest.municipality_code, '', municipality_name, nearness_rank,
+            comparable_cases_per_1000, if(has_fewer_cases, 'Ja', 'Nej'), distance,
+            population_term, group_term, index_term
+        from marts.comparable_municipalities as nearest
+        inner join marts.dim_municipality as places
+            on nearest.comparable_municipality_code = places.municipality_code
+        where collection_id = $collection_id
+        order by nearest.municipality_code, nearness_rank
+        """,
+    )
 
-    def comparable(self) -> Tables:
-        return self._tables(
-            [
-                Column("Kommune", 20),
-                Column("Nr. efter lighed", 9, "count"),
-                Column("Sager pr. 1.000", 10, "rate"),
-                Column("Har færre sager", 10),
-                Column("Afstand", 10, "rate"),
-                Column("Heraf folketal", 10, "rate"),
-                Column("Heraf kommunegruppe", 13, "rate"),
-                Column("Heraf indeks", 10, "rate"),
-            ],
-            """
-            select
-                nearest.municipality_code, '', municipality_name, nearness_rank,
-                comparable_cases_per_1000, if(has_fewer_cases, 'Ja', 'Nej'), distance,
-                population_term, group_term, index_term
-            from marts.comparable_municipalities as nearest
-            inner join marts.dim_municipality as places
-                on nearest.comparable_municipality_code = places.municipality_code
-            where collection_id = $collection_id
-            order by nearest.municipality_code, nearness_rank
-            """,
-        )
-
+    @cached_property
     def facts(self) -> SimpleNamespace:
-        """One row from each query."""
-        queries = [
+        """Single figures that stand in no table."""
+        return self.single(
             """
             select
                 any_value(reference_date) as reference_date
@@ -712,41 +652,4 @@ class _Reader:
             select any_value(title) as source
             from reference.documents where document = 'komponent-report-2023'
             """,
-        ]
-        found = SimpleNamespace()
-        for sql in queries:
-            (row,) = self._rows(sql)
-            vars(found).update(vars(row))
-        return found
-
-    def _values(self, sql: str) -> dict[str, object]:
-        values = {"collection_id": self.collection.collection_id, "year": self.collection.year}
-        return {name: value for name, value in values.items() if f"${name}" in sql}
-
-    def _rows(self, sql: str) -> list[SimpleNamespace]:
-        return query(self.connection, sql, **self._values(sql))
-
-    def _tables(self, columns: Sequence[Column], sql: str) -> Tables:
-        rows = self.connection.execute(sql, self._values(sql)).fetchall()
-        return {
-            place: Table(columns, [Row(tuple(values), level) for _, level, *values in of_table])
-            for place, of_table in groupby(rows, key=lambda row: row[0])
-        }
-
-
-def _area_columns() -> list[Column]:
-    return [
-        Column("Område", 22),
-        Column("Kommuner med", 11, "count"),
-        Column("Kommuner spurgt", 11, "count"),
-        Column("I botilbud", 11, "count"),
-        Column("Sager", 9, "count"),
-        Column("Andel af botilbud", 12, "share"),
-        Column("Sager pr. 1.000, samlet", 12, "rate"),
-        Column("Gennemsnit af kommunernes rater", 14, "rate"),
-    ]
-
-
-def _named(names: dict[str, str]) -> str:
-    """SQL for the names as a map."""
-    return "map {" + ", ".join(f"'{key}': '{name}'" for key, name in names.items()) + "}"
+        )

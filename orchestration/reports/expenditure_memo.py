@@ -12,7 +12,6 @@ from orchestration.reports.expenditure_figures import (
     ALL,
     CHARACTERISTICS,
     ExpenditureFigures,
-    read_expenditure,
 )
 from orchestration.reports.expenditure_method import METHOD
 from orchestration.reports.expenditure_workbook import (
@@ -36,7 +35,7 @@ def write_expenditure_memo(
     is_demonstration: bool,
 ) -> None:
     """Writes the collection's pages and workbook into `folder`."""
-    figures = read_expenditure(connection, collection)
+    figures = ExpenditureFigures(connection, collection)
     workbook = folder / f"udgiftsanalyse_{collection.file_name}.xlsx"
     write_expenditure_workbook(workbook, collection, figures, is_demonstration=is_demonstration)
     common = {
@@ -64,16 +63,16 @@ def write_expenditure_memo(
             )
         page = template("expenditure_municipality.html.jinja").render(
             **common,
-            tables=_tables(figures, code),
+            tables=figures.at(code),
             name=name,
             questionnaire=questionnaire.name if has_form else None,
         )
         path.write_text(page, encoding="utf-8")
-    tables = _tables(figures, ALL)
+    tables = figures.at(ALL)
     page = template("expenditure_memo.html.jinja").render(
         **common,
         tables=tables,
-        charts=list(_rates(figures, tables["municipalities"])),
+        charts=list(_rates(figures, tables.municipalities)),
         characteristics=CHARACTERISTICS,
         workbook=workbook.name,
         pages=pages,
@@ -81,10 +80,6 @@ def write_expenditure_memo(
     )
     path = folder / f"udgiftsanalyse_{collection.file_name}.html"
     path.write_text(page, encoding="utf-8")
-
-
-def _tables(figures: ExpenditureFigures, place: str) -> dict[str, Table | None]:
-    return {name: found.get(place) for name, found in vars(figures).items() if name != "facts"}
 
 
 def _rates(figures: ExpenditureFigures, table: Table) -> Iterator[Figure]:

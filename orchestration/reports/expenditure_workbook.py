@@ -8,16 +8,11 @@ from orchestration.reports.expenditure_figures import (
     ALL,
     CHARACTERISTICS,
     ExpenditureFigures,
-    Tables,
 )
 from orchestration.reports.expenditure_method import METHOD
+from orchestration.reports.figures import Tables
 from orchestration.reports.tables import Column, Row, Table
-from orchestration.reports.workbooks import (
-    FICTIVE,
-    new_sheet,
-    opened_workbook,
-    write_titled_list,
-)
+from orchestration.reports.workbooks import FICTIVE, write_titled_lists
 
 SMALL_NUMBERS = "Regnearket viser også små tal og må ikke offentliggøres, som det er."
 CHECK_AND_SEND = (
@@ -41,11 +36,7 @@ def write_expenditure_workbook(
         *([collection.coverage.text] if collection.coverage.text else []),
         SMALL_NUMBERS,
     ]
-    with opened_workbook(path) as (workbook, formats):
-        for name, title, table, labels in _sheets(collection, figures):
-            write_titled_list(
-                new_sheet(workbook, name), formats, title, notes, table, labels=labels
-            )
+    write_titled_lists(path, notes, _sheets(collection, figures))
 
 
 def write_questionnaire(
@@ -59,10 +50,8 @@ def write_questionnaire(
         *(Row((question,)) for question in QUESTION_6),
     ]
     notes = [*([FICTIVE] if is_demonstration else []), collection.name, CHECK_AND_SEND]
-    with opened_workbook(path) as (workbook, formats):
-        sheet = new_sheet(workbook, "Spørgeskema")
-        title = f"{name}: botilbud til over 2 mio. kr."
-        write_titled_list(sheet, formats, title, notes, Table(columns, rows))
+    title = f"{name}: botilbud til over 2 mio. kr."
+    write_titled_lists(path, notes, [("Spørgeskema", title, Table(columns, rows), 1)])
 
 
 def _sheets(

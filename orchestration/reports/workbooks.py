@@ -80,17 +80,21 @@ def write_list(
     sheet.autofilter(0, 0, max(after - 1, 1), len(columns) - 1)
 
 
-def write_titled_list(
-    sheet: Worksheet,
-    formats: Formats,
-    title: str,
-    notes: Iterable[str],
-    table: Table,
-    *,
-    labels: int = 1,
+def write_titled_lists(
+    path: Path, notes: Iterable[str], sheets: Iterable[tuple[str, str, Table, int]]
 ) -> None:
-    """The same under a title and what must be known of the figures. The headings and the columns
-    that name a row, the first `labels`, stay in sight; by several of them one can filter."""
+    """A workbook of tables, each on a sheet under a title and what must be known of the figures.
+    Of a sheet its name, title, table, and how many of the columns name the row."""
+    with opened_workbook(path) as (workbook, formats):
+        for name, title, table, labels in sheets:
+            _write_titled_list(new_sheet(workbook, name), formats, title, notes, table, labels)
+
+
+def _write_titled_list(
+    sheet: Worksheet, formats: Formats, title: str, notes: Iterable[str], table: Table, labels: int
+) -> None:
+    """The headings and the columns that name a row, the first `labels`, stay in sight; by several
+    of them one can filter."""
     set_widths(sheet, table.columns)
     write_text(sheet, 0, 0, title, formats["title"])
     heading = write_sentences(sheet, formats, 1, notes) + 1

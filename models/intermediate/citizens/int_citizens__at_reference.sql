@@ -28,10 +28,7 @@ costs as (
         collection_id,
         municipality_code,
         citizen_key,
-        cast(
-            case when count(*) = count(daily_cost_dkk) then sum(daily_cost_dkk) end * 365
-            as decimal(18, 2)
-        ) as annual_cost_dkk,
+        cast({{ complete_sum('daily_cost_dkk') }} * 365 as decimal(18, 2)) as annual_cost_dkk,
         cast(sum(coalesce(supplement_daily_rate_dkk, 0)) * 365 as decimal(18, 2))
             as annual_supplement_dkk
     from open_stays
@@ -118,13 +115,9 @@ select
         when described.age < 67 then refunds.state_refund_dkk
         when refunds.state_refund_dkk is not null then 0
     end as state_refund_dkk,
-    -- the lowest price band starts where a case is high-cost
     case
         when described.age < 18 then false
-        when described.annual_cost_dkk is not null
-            then described.annual_cost_dkk >= (
-                    select min(bands.from_dkk) from {{ ref('price_bands') }} as bands
-                )
+        else {{ is_high_cost('described.annual_cost_dkk') }}
     end as is_high_cost,
     price_bands.price_band,
     age_bands.age_band,

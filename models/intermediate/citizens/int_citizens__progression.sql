@@ -72,7 +72,6 @@ with_all as (
 
 ),
 
--- one unknown amount leaves the sum unknown
 summed as (
 
     select
@@ -81,10 +80,8 @@ summed as (
         municipality_code,
         citizen_key,
         is_before,
-        case when count(*) = count(annual_cost_dkk) then sum(annual_cost_dkk) end
-            as annual_cost_dkk,
-        case when count(*) = count(annual_cost_constant_dkk) then sum(annual_cost_constant_dkk) end
-            as annual_cost_constant_dkk
+        {{ complete_sum('annual_cost_dkk') }} as annual_cost_dkk,
+        {{ complete_sum('annual_cost_constant_dkk') }} as annual_cost_constant_dkk
     from with_all
     group by collection_id, previous_collection_id, municipality_code, citizen_key, is_before
 

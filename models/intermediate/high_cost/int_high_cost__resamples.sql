@@ -38,10 +38,7 @@ select
     draws.collection_id,
     draws.replicate,
     sum(participants.high_cost_cases) as cases,
-    case
-        when count(*) = count(participants.population_18_66)
-            then sum(participants.population_18_66)
-    end as population_18_66
+    {{ complete_sum('participants.population_18_66') }} as population_18_66
 from draws
 inner join participants
     on

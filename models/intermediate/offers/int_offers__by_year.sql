@@ -19,7 +19,6 @@ open_places as (
 
 ),
 
--- R4: the version of the last day; before the first version, the first; after the last, the last
 versions as (
 
     select
@@ -33,10 +32,7 @@ versions as (
     qualify
         row_number() over (
             partition by years.year, offers.p_number
-            order by
-                offers.valid_from <= years.last_day desc,
-                case when offers.valid_from <= years.last_day then offers.valid_from end desc,
-                offers.valid_from asc
+            order by {{ version_of_day_first('offers.valid_from', 'years.last_day') }}
         ) = 1
 
 ),
@@ -46,15 +42,11 @@ places as (
     select
         year,
         p_number,
-        -- one part of the year that is not known leaves the year unknown
-        case
-            when count(*) = count(approved_places)
-                then sum(approved_places * days) / max(days_in_year)
-        end as approved_places,
-        case
-            when count(*) = count(assumed_places)
-                then round(sum(assumed_places * days) / nullif(sum(approved_places * days), 0), 9)
-        end as assumed_utilisation
+        -- each part of the year with its days
+        {{ complete_sum('approved_places * days') }} / max(days_in_year) as approved_places,
+        round(
+            {{ complete_sum('assumed_places * days') }} / nullif(sum(approved_places * days), 0), 9
+        ) as assumed_utilisation
     from open_places
     group by year, p_number
 

@@ -48,9 +48,7 @@ over_services as (
     select
         p_number,
         valid_from,
-        cast(
-            case when count(*) = count(approved_places) then sum(approved_places) end as integer
-        ) as approved_places,
+        cast({{ complete_sum('approved_places') }} as integer) as approved_places,
         -- R5 asks per service; the P-number is as ambiguous as the worst of its services
         case max(
             case attribution

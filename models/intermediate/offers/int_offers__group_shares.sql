@@ -5,16 +5,9 @@ with service_groups as (
 
 ),
 
-department_places as (
+departments as (
 
-    select
-        p_number,
-        valid_from,
-        service_type,
-        department_key,
-        max(approved_places) as approved_places
-    from {{ ref('int_offers__version_rows') }}
-    group by p_number, valid_from, service_type, department_key
+    select * from {{ ref('int_offers__departments') }}
 
 ),
 
@@ -26,7 +19,7 @@ department_shares as (
         service_groups.valid_from,
         service_groups.service_type,
         service_groups.analysis_group,
-        department_places.approved_places / count(*) over (
+        departments.approved_places / count(*) over (
             partition by
                 service_groups.p_number,
                 service_groups.valid_from,
@@ -34,12 +27,12 @@ department_shares as (
                 service_groups.department_key
         ) as places
     from service_groups
-    inner join department_places
+    inner join departments
         on
-            service_groups.p_number = department_places.p_number
-            and service_groups.valid_from = department_places.valid_from
-            and service_groups.service_type = department_places.service_type
-            and service_groups.department_key = department_places.department_key
+            service_groups.p_number = departments.p_number
+            and service_groups.valid_from = departments.valid_from
+            and service_groups.service_type = departments.service_type
+            and service_groups.department_key = departments.department_key
 
 ),
 
@@ -50,8 +43,7 @@ group_places as (
         valid_from,
         service_type,
         analysis_group,
-        -- one department whose places are not given leaves the group's places unknown
-        case when count(*) = count(places) then sum(places) end as places
+        {{ complete_sum('places') }} as places
     from department_shares
     group by p_number, valid_from, service_type, analysis_group
 

@@ -4,49 +4,16 @@ with years as (
 
 ),
 
-version_rows as (
+versions as (
 
-    select * from {{ ref('int_offers__version_rows') }}
-
-),
-
--- places and what the rate rests on belong to department and service and repeat over target groups
-departments as (
-
-    select
-        p_number,
-        valid_from,
-        valid_to,
-        service_type,
-        department_key,
-        max(approved_places) as approved_places,
-        -- rows that disagree tell nothing
-        case
-            when min(assumed_utilisation_percent) = max(assumed_utilisation_percent)
-                then max(assumed_utilisation_percent)
-        end as assumed_utilisation_percent
-    from version_rows
+    select * from {{ ref('int_offers__versions') }}
     where is_open
-    group by p_number, valid_from, valid_to, service_type, department_key
 
 ),
 
--- one department that is not known leaves the service's unknown
 services as (
 
-    select
-        p_number,
-        valid_from,
-        valid_to,
-        service_type,
-        case when count(*) = count(approved_places) then sum(approved_places) end
-            as approved_places,
-        case
-            when count(*) = count(approved_places * assumed_utilisation_percent)
-                then sum(approved_places * assumed_utilisation_percent) / 100
-        end as assumed_places
-    from departments
-    group by p_number, valid_from, valid_to, service_type
+    select * from {{ ref('int_offers__services') }}
 
 ),
 
@@ -60,13 +27,17 @@ in_years as (
         services.approved_places,
         services.assumed_places,
         {{ days_between(
-            'greatest(services.valid_from, make_date(years.year, 1, 1))',
-            'least(coalesce(services.valid_to, ' ~ open_end() ~ '), make_date(years.year, 12, 31))'
+            'greatest(versions.valid_from, make_date(years.year, 1, 1))',
+            'least(coalesce(versions.valid_to, ' ~ open_end() ~ '), make_date(years.year, 12, 31))'
         ) }} as days,
         {{ days_between('make_date(years.year, 1, 1)', 'make_date(years.year, 12, 31)') }}
             as days_in_year
     from years
-    cross join services
+    cross join versions
+    inner join services
+        on
+            versions.p_number = services.p_number
+            and versions.valid_from = services.valid_from
 
 )
 

@@ -1,10 +1,4 @@
-with version_rows as (
-
-    select * from {{ ref('int_offers__version_rows') }}
-
-),
-
-service_groups as (
+with service_groups as (
 
     select * from {{ ref('int_offers__service_groups') }}
 
@@ -16,36 +10,21 @@ services as (
         p_number,
         valid_from,
         service_type,
-        cast(count(distinct department_key) as integer) as departments
-    from version_rows
-    group by p_number, valid_from, service_type
-
-),
-
--- places belong to department and service and repeat over its target groups
-department_places as (
-
-    select
-        p_number,
-        valid_from,
-        service_type,
-        department_key,
-        max(approved_places) as approved_places
-    from version_rows
-    group by p_number, valid_from, service_type, department_key
-
-),
-
-places as (
-
-    select
-        p_number,
-        valid_from,
-        service_type,
-        -- one department whose places are not given leaves the service's unknown
-        case when count(*) = count(approved_places) then sum(approved_places) end
-            as approved_places
-    from department_places
+        cast(count(*) as integer) as departments,
+        cast({{ complete_sum('approved_places') }} as integer) as approved_places,
+        {{ complete_sum('approved_places * assumed_utilisation_percent') }} / 100
+            as assumed_places,
+        cast(
+            case
+                when count(*) > count(daily_rate_dkk) then null
+                when min(daily_rate_dkk) = max(daily_rate_dkk) then max(daily_rate_dkk)
+                when count(*) = count(approved_places)
+                    then {{ mean_amount(
+                        'sum(daily_rate_dkk * approved_places)', 'sum(approved_places)'
+                    ) }}
+            end as decimal(18, 2)
+        ) as daily_rate_dkk
+    from {{ ref('int_offers__departments') }}
     group by p_number, valid_from, service_type
 
 ),
@@ -93,7 +72,9 @@ select
     services.valid_from,
     services.service_type,
     services.departments,
-    cast(places.approved_places as integer) as approved_places,
+    services.approved_places,
+    services.assumed_places,
+    services.daily_rate_dkk,
     groups.analysis_groups,
     -- R5
     case
@@ -103,11 +84,6 @@ select
         else 'department_ambiguous'
     end as attribution
 from services
-left join places
-    on
-        services.p_number = places.p_number
-        and services.valid_from = places.valid_from
-        and services.service_type = places.service_type
 left join groups
     on
         services.p_number = groups.p_number

@@ -50,31 +50,21 @@ services as (
 
 ),
 
--- the version of the day; before the first version, the first; after the last, the last
-candidates as (
+versions as (
 
     select
         lookups.p_number,
         lookups.service_type,
         lookups.match_date,
-        offers.valid_from,
-        row_number() over (
-            partition by lookups.p_number, lookups.service_type, lookups.match_date
-            order by
-                offers.valid_from <= lookups.match_date desc,
-                case when offers.valid_from <= lookups.match_date then offers.valid_from end desc,
-                offers.valid_from asc
-        ) as preference
+        offers.valid_from
     from lookups
     inner join offers
         on lookups.p_number = offers.p_number
-
-),
-
-versions as (
-
-    select * from candidates
-    where preference = 1
+    qualify
+        row_number() over (
+            partition by lookups.p_number, lookups.service_type, lookups.match_date
+            order by {{ version_of_day_first('offers.valid_from', 'lookups.match_date') }}
+        ) = 1
 
 )
 

@@ -1,37 +1,15 @@
-with stay_years as (
+-- a year that a municipality delivered to several collections counts in the newest only
+with newest as (
 
     select
-        years.placement_id,
-        years.year,
-        years.days,
-        stays.collection_id,
-        stays.reference_date,
-        stays.municipality_code,
-        stays.service_type,
-        stays.daily_rate_dkk,
-        -- R7: no supplement costs nothing
-        coalesce(stays.supplement_daily_rate_dkk, 0) as supplement_daily_rate_dkk,
-        -- a stay that leads to no offer has none here
-        case when matches.match_status in ('matched', 'closed_offer') then stays.p_number end
-            as p_number
-    from {{ ref('int_placements__years') }} as years
-    inner join {{ ref('int_placements__accepted') }} as stays
-        on years.placement_id = stays.placement_id
-    inner join {{ ref('int_placements__matches') }} as matches
-        on
-            stays.p_number is not distinct from matches.p_number
-            and stays.service_type = matches.service_type
-            and years.match_date = matches.match_date
-    -- R2
-    where {{ age_on('stays.birth_date', 'make_date(years.year, 12, 31)') }} >= 18
-
-),
-
--- a year that a municipality delivered to several collections counts in the newest only
-newest as (
-
-    select *
-    from stay_years
+        * replace (
+            -- R7: no supplement costs nothing
+            coalesce(supplement_daily_rate_dkk, 0) as supplement_daily_rate_dkk,
+            -- a stay that leads to no offer has none here
+            case when match_status in ('matched', 'closed_offer') then p_number end as p_number
+        )
+    from {{ ref('int_placements__measured') }}
+    where is_adult
     qualify
         dense_rank() over (
             partition by municipality_code, year order by reference_date desc, collection_id desc

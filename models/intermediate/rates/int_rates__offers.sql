@@ -27,7 +27,6 @@ versions as (
 
 ),
 
--- R4: the version of the day; before the first version, the first; after the last, the last
 on_last_day as (
 
     select
@@ -39,10 +38,7 @@ on_last_day as (
     qualify
         row_number() over (
             partition by years.year, versions.p_number
-            order by
-                versions.valid_from <= years.last_day desc,
-                case when versions.valid_from <= years.last_day then versions.valid_from end desc,
-                versions.valid_from asc
+            order by {{ version_of_day_first('versions.valid_from', 'years.last_day') }}
         ) = 1
 
 )

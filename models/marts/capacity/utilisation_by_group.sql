@@ -92,11 +92,7 @@ places as (
         collection_years.year,
         shared_places.location_municipality_code,
         shared_places.analysis_group,
-        -- one offer whose places are not known leaves the sum unknown
-        case
-            when count(*) = count(shared_places.approved_places)
-                then sum(shared_places.approved_places)
-        end as approved_places
+        {{ complete_sum('shared_places.approved_places') }} as approved_places
     from collection_years
     inner join shared_places
         on collection_years.year = shared_places.year

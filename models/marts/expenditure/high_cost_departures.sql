@@ -20,12 +20,8 @@ departed as (
         end as outcome
     from progression
     where
-        previous_annual_cost_dkk
-        >= (select min(bands.from_dkk) from {{ ref('price_bands') }} as bands)
-        and coalesce(
-            annual_cost_dkk < (select min(bands.from_dkk) from {{ ref('price_bands') }} as bands),
-            true
-        )
+        {{ is_high_cost('previous_annual_cost_dkk') }}
+        and not coalesce({{ is_high_cost('annual_cost_dkk') }}, false)
 
 )
 

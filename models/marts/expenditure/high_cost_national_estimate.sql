@@ -10,9 +10,7 @@ population as (
 
     select
         collection_id,
-        -- with one municipality unknown the country's population is unknown
-        case when count(*) = count(population_18_66) then nullif(sum(population_18_66), 0) end
-            as population_18_66,
+        nullif({{ complete_sum('population_18_66') }}, 0) as population_18_66,
         bool_or(is_estimated) as population_is_estimated
     from {{ ref('int_population__by_collection') }}
     group by collection_id
@@ -25,8 +23,7 @@ participants as (
         collection_id,
         count(*) as participating_municipalities,
         sum(high_cost_cases) as cases,
-        case when count(*) = count(population_18_66) then nullif(sum(population_18_66), 0) end
-            as population_18_66,
+        nullif({{ complete_sum('population_18_66') }}, 0) as population_18_66,
         bool_and(source = 'placements') as has_rows
     from cases
     group by collection_id
