@@ -416,10 +416,12 @@ def _answers(
 def _population(
     folder: Path, collections: list[Collection], codes: list[str], chance: Random
 ) -> list[dict[str, str]]:
-    """FOLK1A for some quarters and areas, with all ages or only the total."""
+    """FOLK1A for some quarters, one before a collection and one as long after it, and some areas;
+    with all ages or only the total."""
     wanted = [one.reference_date for one in collections]
+    wanted += [_months_later(wanted[0], months) for months in (-6, 6)]
     quarters = {f"{day.year}K{(day.month + 2) // 3}" for day in wanted}
-    quarters = chance.sample(sorted(quarters | {"2014K1", "2019K3", "2023K2", "2026K1"}), 4)
+    quarters = chance.sample(sorted(quarters | {"2014K1", "2026K1"}), 4)
     rows = []
     for quarter in sorted(quarters):
         for area in ("000", *chance.sample(codes, 2)):
