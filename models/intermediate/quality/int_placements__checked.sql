@@ -22,6 +22,7 @@ select
     is_under_18,
     is_in_two_offers,
     is_delivered_by_two,
-    has_unknown_target_group
+    has_unknown_target_group,
+    has_unknown_end_reason
 from {{ ref('int_placements__suspicions') }}
 where is_current

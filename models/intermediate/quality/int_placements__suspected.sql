@@ -12,6 +12,7 @@
     'is_in_two_offers': 'p_number',
     'is_delivered_by_two': 'citizen_id',
     'has_unknown_target_group': 'registered_target_group',
+    'has_unknown_end_reason': 'end_reason',
 } -%}
 
 -- One row per stay and suspicion that could be checked.

@@ -106,6 +106,13 @@ recognised as (
 
 ),
 
+end_reasons as (
+
+    select {{ lookup_key('spelling') }} as reason_key
+    from {{ ref('end_reasons') }}
+
+),
+
 municipalities as (
 
     select * from {{ ref('municipalities') }}
@@ -154,7 +161,11 @@ select
     -- null where the citizen's own target group is not registered
     case
         when matched.registered_target_group is not null then recognised.placement_id is null
-    end as has_unknown_target_group
+    end as has_unknown_target_group,
+    -- null where no reason is given
+    case
+        when matched.end_reason is not null then end_reasons.reason_key is null
+    end as has_unknown_end_reason
 from matched
 left join offer_rates
     on matched.placement_id = offer_rates.placement_id
@@ -166,5 +177,7 @@ left join by_two_municipalities
     on matched.placement_id = by_two_municipalities.placement_id
 left join recognised
     on matched.placement_id = recognised.placement_id
+left join end_reasons
+    on {{ lookup_key('matched.end_reason') }} = end_reasons.reason_key
 inner join municipalities
     on matched.municipality_code = municipalities.municipality_code

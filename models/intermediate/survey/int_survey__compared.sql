@@ -42,6 +42,22 @@ from_survey as (
 
 ),
 
+-- beside the answer on cases, the other answers that it can contradict
+other_answers as (
+
+    select
+        collection_id,
+        municipality_code,
+        'high_cost_cases' as question,
+        cast(sum(answer) filter (where question = 'price_band') as bigint)
+            as answered_in_price_bands,
+        cast(sum(answer) filter (where question = 'age_band') as bigint) as answered_in_age_bands,
+        max(answer) filter (where question = 'citizens_in_residential') as answered_citizens
+    from from_survey
+    group by collection_id, municipality_code
+
+),
+
 asked as (
 
     select
@@ -74,9 +90,30 @@ select
     asked.is_asked_for,
     from_placements.answer as answer_from_placements,
     from_survey.answer as answer_from_survey,
+    other_answers.answered_citizens,
+    other_answers.answered_in_price_bands,
+    other_answers.answered_in_age_bands,
     asked.question_number || coalesce(asked.letter, '') as question_number,
     from_placements.answer - from_survey.answer as difference,
-    from_placements.answer <> from_survey.answer as is_different
+    from_placements.answer <> from_survey.answer as is_different,
+    -- no more cases than citizens, and no fewer than stand in bands
+    case
+        when
+            coalesce(
+                other_answers.answered_citizens,
+                other_answers.answered_in_price_bands,
+                other_answers.answered_in_age_bands
+            ) is not null
+            then
+                from_survey.answer
+                not between coalesce(
+                    greatest(
+                        other_answers.answered_in_price_bands, other_answers.answered_in_age_bands
+                    ),
+                    0
+                )
+                and coalesce(other_answers.answered_citizens, from_survey.answer)
+    end as is_contradicted
 from cases
 cross join asked
 inner join {{ ref('municipalities') }} as municipalities
@@ -93,3 +130,8 @@ left join from_survey
         and cases.municipality_code = from_survey.municipality_code
         and asked.question = from_survey.question
         and asked.category = from_survey.category
+left join other_answers
+    on
+        cases.collection_id = other_answers.collection_id
+        and cases.municipality_code = other_answers.municipality_code
+        and asked.question = other_answers.question

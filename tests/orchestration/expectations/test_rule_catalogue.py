@@ -44,6 +44,9 @@ COLUMNS = {
     "intermediate.int_survey__compared": {
         "answer_from_placements",
         "answer_from_survey",
+        "answered_citizens",
+        "answered_in_age_bands",
+        "answered_in_price_bands",
         "category_da",
         "collection_id",
         "difference",
