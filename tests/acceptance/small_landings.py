@@ -65,6 +65,8 @@ _DAILY_COSTS = [
         "2345.67",
     )
 ]
+_RATES = ["", "0", "0,00", "1500", "1.500,50", "1500,51", "2000.00", "2112", "2134,005", "2.999,99"]
+_LATER = [date(2023, 9, 1), date(2024, 2, 1), date(2024, 12, 31)]
 _OFFER_COLUMNS = {
     "p_number": "P-nummer",
     "offer_name": "Tilbudsnavn",
@@ -75,6 +77,7 @@ _OFFER_COLUMNS = {
     "service_paragraph": "Paragraf",
     "target_group": "Målgruppe",
     "approved_places": "Pladser",
+    "daily_rate_dkk": "Døgntakst",
     "approval_status": "Godkendelsesstatus",
     "valid_from": "Gyldig fra",
     "valid_to": "Gyldig til",
@@ -116,18 +119,19 @@ def write_landing(root: Path, seed: int) -> Raw:
     chance = Random(seed)
     folder = root / "landing"
     collections = _collections(chance)
-    readings = [date(2018, 5, 1), collections[0].period_from, date(2024, 2, 1)]
-    snapshots = sorted(chance.sample(readings, chance.choice([1, 2, 3])))
+    snapshots = _readings(collections, chance)
     edges = _edges(collections, snapshots, chance)
     codes = chance.sample([code for code in REGIONS if REGIONS[code] == "082"], 3)
-    register = _register(snapshots, codes, edges, chance)
+    price_index = _price_index(chance)
+    shortfalls = _shortfalls(codes, chance)
+    register = _register(snapshots, codes, edges, price_index, chance)
     files = [
         file
         for collection in collections
         for file in _files(collection, codes, register, edges, chance)
     ]
-    price_index = _price_index(chance)
     put(root / "reference/price_index.csv", _csv(price_index))
+    put(root / "reference/rates_agreement_shortfalls.csv", _csv(shortfalls))
     put_collections(folder, collections)
     for snapshot in snapshots:
         rows = [row for row in register if row["snapshot_date"] == snapshot.isoformat()]
@@ -151,6 +155,7 @@ def write_landing(root: Path, seed: int) -> Raw:
         placements=placements,
         offers=register,
         price_index=price_index,
+        rates_agreement_shortfalls=shortfalls,
     )
 
 
@@ -178,12 +183,22 @@ def _texts(line: Line) -> dict[str, str]:
 def _price_index(chance: Random) -> list[dict[str, str]]:
     """A year may be missing."""
     years = range(2018, 2025)
-    missing = chance.choice([2022, 2023, 2024, None, None, None, None, None])
+    missing = chance.choice([2022, 2023, 2024, *[None] * 9])
     return [
         {"year": str(year), "price_index": f"{chance.randrange(9000, 12000) / 100:.2f}"}
         for year in years
         if year != missing
     ]
+
+
+def _shortfalls(codes: list[str], chance: Random) -> list[dict[str, str]]:
+    """More than was asked, nothing, and less; of one municipality also for an agreement before."""
+    shortfalls = [("2019-2022", codes[0], "5.00")]
+    for code in codes:
+        percent = chance.choice(["-1.00", "0.00", "0.50", "0.50", None, None])
+        shortfalls += [("2023-2024", code, percent)] if percent else []
+    columns = ("agreement", "municipality_code", "shortfall_percent")
+    return [dict(zip(columns, row, strict=True)) for row in shortfalls]
 
 
 def _csv(rows: list[dict[str, str]]) -> bytes:
@@ -234,25 +249,63 @@ def _years_before(day: date, years: int) -> date:
 # --- the register -------------------------------------------------------------------------------
 
 
+def _readings(collections: list[Collection], chance: Random) -> list[date]:
+    """Mostly of years that follow each other; two of one year, one on its first or last day."""
+    if chance.random() < 0.8:
+        base = chance.choice([date(2022, 4, 1), date(2022, 12, 31), date(2023, 1, 1)])
+        return [base, *chance.choice([_LATER[:1], _LATER[1:], _LATER])]
+    days = {date(2018, 5, 1), collections[0].period_from, date(2023, 1, 1), *_LATER}
+    return sorted(chance.sample(sorted(days), chance.choice([1, 2, 3])))
+
+
 def _register(
-    snapshots: list[date], codes: list[str], edges: _Edges, chance: Random
+    snapshots: list[date],
+    codes: list[str],
+    edges: _Edges,
+    price_index: list[dict[str, str]],
+    chance: Random,
 ) -> list[dict[str, str]]:
-    """Between readings, offers come, go, and change in all that is told of them."""
+    """Between readings, offers come, go, and change in all that is told of them. In most
+    registers all rates follow prices, but for what an agreement asks and an øre more or less."""
     p_numbers = [f"1099{chance.randrange(10**5):06}" for _ in range(12)] + ["123456789"]
     rows = []
     offers = {p_number: _offer(p_number, codes, edges, chance) for p_number in p_numbers}
+    is_agreed = chance.random() < 0.6
     for snapshot in snapshots:
+        rate = _agreed_rate(snapshot, snapshots[0], price_index, chance)
         for p_number in p_numbers:
-            if chance.random() < 0.4:
+            if chance.random() < 0.2:
                 offers[p_number] = _offer(p_number, codes, edges, chance)
             if chance.random() < 0.9:
                 day = {"snapshot_date": snapshot.isoformat()}
-                rows += [day | row for row in offers[p_number]]
+                rows += [
+                    day | row | ({"daily_rate_dkk": rate} if is_agreed else {})
+                    for row in offers[p_number]
+                ]
     return rows
 
 
+def _agreed_rate(
+    snapshot: date, first: date, price_index: list[dict[str, str]], chance: Random
+) -> str:
+    """1,000 in the base year of the agreement, 2022; afterwards lower by what it asks of those who
+    lacked nothing, or half a percent, and an øre more or less."""
+    base = Decimal("1000.00")
+    index = {row["year"]: Decimal(row["price_index"]) for row in price_index}
+    year = str(snapshot.year)
+    if snapshot.year < 2023 or (snapshot == first and snapshot.year == 2023):
+        rate = base
+    elif {"2022", year} <= index.keys():
+        share = chance.choice([Decimal("0.98"), Decimal("0.98"), Decimal("0.975")])
+        rate = base * share * index[year] / index["2022"]
+        rate += chance.choice([Decimal("0.00"), Decimal("0.01"), Decimal("-0.01")])
+    else:
+        rate = Decimal("980.00")
+    return f"{rate:.2f}".replace(".", ",")
+
+
 def _offer(p_number: str, codes: list[str], edges: _Edges, chance: Random) -> list[dict[str, str]]:
-    form = chance.choice([*_COMPANY_FORMS, *["KOMMUNE"] * 5, "region", "Ukendt form", ""])
+    form = chance.choice([*_COMPANY_FORMS, *["KOMMUNE"] * 20, "region", "Ukendt form", ""])
     departments = chance.choice([1, 2, 2, 3])
     naming = chance.choice(["department_id", "department_id", "department_name", None])
     if naming is None:
@@ -260,23 +313,36 @@ def _offer(p_number: str, codes: list[str], edges: _Edges, chance: Random) -> li
     services = chance.choices(list(SERVICES), k=chance.choice([1, 1, 1, 2]))
     validity = _validity(edges, chance)
     places = [chance.choice(["", "0", *"12345", "10", "20"]) for _ in range(departments * 2)]
-    if chance.random() < 0.6:
+    if chance.random() < 0.8:
         places = [text or "7" for text in places]
+    rates = [chance.choice(_RATES) for _ in range(departments * 2)]
+    if chance.random() < 0.5:
+        rates = [rates[0] or "2000"] * departments * 2
+    operators = [*codes * 3, "101", ""]
+    operator = chance.choice(operators)
+    name = chance.choice([f"Tilbud {p_number}", f"Bosted {p_number}", ""])
     rows = []
     for department in range(departments):
         for at, service in enumerate(dict.fromkeys(services)):
             for valid_from, valid_to in validity:
                 groups = _target_groups(chance)
-                status = chance.choice(["", *["Godkendt", "GODKENDT"] * 3, *_STATUSES])
+                status = chance.choice(["", *["Godkendt", "GODKENDT"] * 8, *_STATUSES])
                 for group in groups:
                     row = {
                         "p_number": chance.choice([p_number, p_number, f" {p_number}"]),
-                        "offer_name": f"Tilbud {p_number}",
+                        "offer_name": name if chance.random() < 0.9 else "Et andet navn",
                         "company_form": form,
-                        "operator_municipality_code": chance.choice([*codes, "101", ""]),
+                        "operator_municipality_code": (
+                            operator if chance.random() < 0.8 else chance.choice(operators)
+                        ),
                         "service_paragraph": chance.choice(SERVICES[service]),
                         "target_group": group,
                         "approved_places": places[department * 2 + at],
+                        "daily_rate_dkk": (
+                            rates[department * 2 + at]
+                            if chance.random() < 0.95
+                            else chance.choice(_RATES)
+                        ),
                         "approval_status": status,
                         "valid_from": valid_from,
                         "valid_to": valid_to,
@@ -293,8 +359,7 @@ def _validity(edges: _Edges, chance: Random) -> list[tuple[str, str]]:
     return chance.choice(
         [
             [("", "")],
-            [("01-01-2010", "")],
-            [("01-01-2010", "")],
+            *[[("01-01-2010", "")]] * 5,
             [(first.isoformat(), "")],
             [("2010-01-01", f"{last:%d.%m.%Y}")],
             [(first.isoformat(), last.isoformat())],
@@ -314,7 +379,12 @@ def _maybe_unusable(row: dict[str, str], chance: Random) -> dict[str, str]:
     if chance.random() > 0.02:
         return row
     return row | chance.choice(
-        [{"approved_places": "mange"}, {"approval_status": "Måske"}, {"valid_from": "i fjor"}]
+        [
+            {"approved_places": "mange"},
+            {"daily_rate_dkk": "efter aftale"},
+            {"approval_status": "Måske"},
+            {"valid_from": "i fjor"},
+        ]
     )
 
 

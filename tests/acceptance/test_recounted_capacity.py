@@ -1,5 +1,5 @@
-"""Every row of the marts of capacity and of cost per citizen is counted once more in plain Python
-(`recount`): on the demonstration, and on fifty landings full of edges."""
+"""Every row of the marts of capacity, of cost per citizen and of rates is counted once more in
+plain Python (`recount`): on the demonstration, and on fifty landings full of edges."""
 
 import os
 import subprocess
@@ -25,6 +25,13 @@ from tests.acceptance.recount.citizens import (
     citizens_at_reference,
     fct_citizen_at_reference,
 )
+from tests.acceptance.recount.rates import (
+    Rates,
+    rate_development,
+    rate_development_by_offer,
+    rates_agreement,
+    supplement_shares,
+)
 from tests.acceptance.recount.raw import Raw, Rows, raw_seeds
 from tests.acceptance.small_landings import write_landing
 from tests.conftest import PROJECT, FinishedRun
@@ -39,6 +46,7 @@ class Counted:
     warehouse: Path
     years: list[StayYear]
     citizens: list[CitizenAtReference]
+    rates: Rates
 
 
 RECOUNTS: dict[str, tuple[int, Callable[[Counted], Rows]]] = {
@@ -46,12 +54,17 @@ RECOUNTS: dict[str, tuple[int, Callable[[Counted], Rows]]] = {
     "capacity_by_target_group": (4, lambda counted: capacity_by_target_group(counted.years)),
     "fct_placement_year": (2, lambda counted: fct_placement_year(counted.years)),
     "fct_citizen_at_reference": (3, lambda counted: fct_citizen_at_reference(counted.citizens)),
+    "rate_development_by_offer": (3, lambda counted: rate_development_by_offer(counted.rates)),
+    "rate_development": (3, lambda counted: rate_development(counted.rates)),
+    "rates_agreement": (3, lambda counted: rates_agreement(counted.rates)),
+    "supplement_shares": (3, lambda counted: supplement_shares(counted.rates)),
 }
 """By mart: how many of its columns, the first ones, are its grain; and how it is recounted."""
 
 
 def _counted(warehouse: Path, raw: Raw) -> Counted:
-    return Counted(warehouse, stay_years(raw), citizens_at_reference(raw))
+    years = stay_years(raw)
+    return Counted(warehouse, years, citizens_at_reference(raw), Rates(raw, years))
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +124,9 @@ def _are_same(row: tuple | None, other: tuple | None) -> bool:
     if row is None or other is None:
         return False
     return all(
-        abs(cell - wanted) <= 1e-6 if isinstance(wanted, float) else cell == wanted
+        abs(cell - wanted) <= 1e-6
+        if isinstance(cell, float) and isinstance(wanted, float)
+        else cell == wanted
         for cell, wanted in zip(row, other, strict=True)
     )
 
