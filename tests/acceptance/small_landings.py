@@ -65,7 +65,8 @@ _DAILY_COSTS = [
         "2345.67",
     )
 ]
-_RATES = ["", "0", "0,00", "1500", "1.500,50", "1500,51", "2000.00", "2112", "2134,005", "2.999,99"]
+_RATES = ["", "0", "1500", "1.500,50", "1500,51", "2000.00", "2112", "2134,005", "2.999,99"]
+_BOUND = [code for code in REGIONS if REGIONS[code] == "082"]
 _LATER = [date(2023, 9, 1), date(2024, 2, 1), date(2024, 12, 31)]
 _OFFER_COLUMNS = {
     "p_number": "P-nummer",
@@ -121,10 +122,12 @@ def write_landing(root: Path, seed: int) -> Raw:
     collections = _collections(chance)
     snapshots = _readings(collections, chance)
     edges = _edges(collections, snapshots, chance)
-    codes = chance.sample([code for code in REGIONS if REGIONS[code] == "082"], 3)
+    codes = chance.sample(_BOUND, 3)
     price_index = _price_index(chance)
-    shortfalls = _shortfalls(codes, chance)
-    register = _register(snapshots, codes, edges, price_index, chance)
+    bound = chance.sample([code for code in _BOUND if code not in codes], 3)
+    shortfalls = _shortfalls([*codes, *bound], chance)
+    register = _register(snapshots, codes, edges, chance)
+    register += _agreed_offers(snapshots, bound, price_index, chance)
     files = [
         file
         for collection in collections
@@ -262,62 +265,72 @@ def _register(
     snapshots: list[date],
     codes: list[str],
     edges: _Edges,
-    price_index: list[dict[str, str]],
     chance: Random,
 ) -> list[dict[str, str]]:
-    """Between readings, offers come, go, and change in all that is told of them. In most
-    registers all rates follow prices, but for what an agreement asks and an øre more or less."""
+    """Between readings, offers come, go, and change in all that is told of them."""
     p_numbers = [f"1099{chance.randrange(10**5):06}" for _ in range(12)] + ["123456789"]
     rows = []
     offers = {p_number: _offer(p_number, codes, edges, chance) for p_number in p_numbers}
-    is_agreed = chance.random() < 0.6
     for snapshot in snapshots:
-        rate = _agreed_rate(snapshot, snapshots[0], price_index, chance)
         for p_number in p_numbers:
-            if chance.random() < 0.2:
+            if chance.random() < 0.4:
                 offers[p_number] = _offer(p_number, codes, edges, chance)
             if chance.random() < 0.9:
                 day = {"snapshot_date": snapshot.isoformat()}
-                rows += [
-                    day | row | ({"daily_rate_dkk": rate} if is_agreed else {})
-                    for row in offers[p_number]
-                ]
+                rows += [day | row for row in offers[p_number]]
     return rows
 
 
-def _agreed_rate(
-    snapshot: date, first: date, price_index: list[dict[str, str]], chance: Random
-) -> str:
-    """1,000 in the base year of the agreement, 2022; afterwards lower by what it asks of those who
-    lacked nothing, or half a percent, and an øre more or less."""
-    base = Decimal("1000.00")
-    index = {row["year"]: Decimal(row["price_index"]) for row in price_index}
-    year = str(snapshot.year)
-    if snapshot.year < 2023 or (snapshot == first and snapshot.year == 2023):
-        rate = base
-    elif {"2022", year} <= index.keys():
-        share = chance.choice([Decimal("0.98"), Decimal("0.98"), Decimal("0.975")])
-        rate = base * share * index[year] / index["2022"]
-        rate += chance.choice([Decimal("0.00"), Decimal("0.01"), Decimal("-0.01")])
-    else:
-        rate = Decimal("980.00")
-    return f"{rate:.2f}".replace(".", ",")
+def _agreed_offers(
+    snapshots: list[date], codes: list[str], price_index: list[dict[str, str]], chance: Random
+) -> list[dict[str, str]]:
+    """Two offers of each municipality with the same places in the base year of the agreement, 2022,
+    and with rates of 1,000 in the mean; afterwards with others, and lower by 2 or 2.5 percent,
+    give or take an øre."""
+    index = {int(row["year"]): Decimal(row["price_index"]) for row in price_index}
+    rows = []
+    for snapshot in snapshots:
+        is_base = snapshot.year < 2023 or (snapshot.year == 2023 and snapshot == snapshots[0])
+        for code in codes:
+            rate, places = Decimal("1000.00"), ["10", "10"]
+            if not is_base:
+                rate = chance.choice([Decimal("980.00"), Decimal("975.00")])
+                rate += chance.choice([Decimal("0.00"), Decimal("0.01"), Decimal("-0.01")])
+                places = ["1", chance.choice(["", "20"])]
+                if {2022, snapshot.year} <= index.keys():
+                    rate *= index[snapshot.year] / index[2022]
+            rows += [
+                {
+                    "snapshot_date": snapshot.isoformat(),
+                    "p_number": f"109800{code}{digit}",
+                    "offer_name": f"Aftalt {code}",
+                    "company_form": "Kommune",
+                    "operator_municipality_code": code,
+                    "service_paragraph": "SEL § 108",
+                    "target_group": "Autismespektrum",
+                    "approved_places": of_offer,
+                    "daily_rate_dkk": f"{rate + by:.2f}",
+                    "valid_from": "2010-01-01",
+                }
+                for digit, by, of_offer in zip("12", (-10, 10), places, strict=True)
+            ]
+    return rows
 
 
 def _offer(p_number: str, codes: list[str], edges: _Edges, chance: Random) -> list[dict[str, str]]:
-    form = chance.choice([*_COMPANY_FORMS, *["KOMMUNE"] * 20, "region", "Ukendt form", ""])
+    form = chance.choice([*_COMPANY_FORMS, *["KOMMUNE"] * 5, "region", "Ukendt form", ""])
     departments = chance.choice([1, 2, 2, 3])
     naming = chance.choice(["department_id", "department_id", "department_name", None])
     if naming is None:
         departments = 1
     services = chance.choices(list(SERVICES), k=chance.choice([1, 1, 1, 2]))
     validity = _validity(edges, chance)
-    places = [chance.choice(["", "0", *"12345", "10", "20"]) for _ in range(departments * 2)]
-    if chance.random() < 0.8:
+    places = [chance.choice(["", "", "0", *"12345", "10", "20"]) for _ in range(departments * 2)]
+    if chance.random() < 0.6:
         places = [text or "7" for text in places]
     rates = [chance.choice(_RATES) for _ in range(departments * 2)]
-    if chance.random() < 0.5:
-        rates = [rates[0] or "2000"] * departments * 2
+    if chance.random() < 0.3:
+        rates = [rates[0]] * departments * 2
     operators = [*codes * 3, "101", ""]
     operator = chance.choice(operators)
     name = chance.choice([f"Tilbud {p_number}", f"Bosted {p_number}", ""])
@@ -326,7 +339,7 @@ def _offer(p_number: str, codes: list[str], edges: _Edges, chance: Random) -> li
         for at, service in enumerate(dict.fromkeys(services)):
             for valid_from, valid_to in validity:
                 groups = _target_groups(chance)
-                status = chance.choice(["", *["Godkendt", "GODKENDT"] * 8, *_STATUSES])
+                status = chance.choice(["", *["Godkendt", "GODKENDT"] * 3, *_STATUSES])
                 for group in groups:
                     row = {
                         "p_number": chance.choice([p_number, p_number, f" {p_number}"]),
@@ -340,7 +353,7 @@ def _offer(p_number: str, codes: list[str], edges: _Edges, chance: Random) -> li
                         "approved_places": places[department * 2 + at],
                         "daily_rate_dkk": (
                             rates[department * 2 + at]
-                            if chance.random() < 0.95
+                            if chance.random() < 0.9
                             else chance.choice(_RATES)
                         ),
                         "approval_status": status,
@@ -359,7 +372,8 @@ def _validity(edges: _Edges, chance: Random) -> list[tuple[str, str]]:
     return chance.choice(
         [
             [("", "")],
-            *[[("01-01-2010", "")]] * 5,
+            [("01-01-2010", "")],
+            [("01-01-2010", "")],
             [(first.isoformat(), "")],
             [("2010-01-01", f"{last:%d.%m.%Y}")],
             [(first.isoformat(), last.isoformat())],

@@ -1,17 +1,17 @@
 """Rates year by year, and the rates agreement (R16)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import floor
 
 from tests.acceptance.recount.capacity import StayYear
 from tests.acceptance.recount.raw import REGIONS, Cells, Raw, Rows, number_in, seed_rows
 from tests.acceptance.recount.register import OfferRow, Register
-from tests.acceptance.recount.stays import stays
 
 Weighted = Sequence[tuple[Decimal, Decimal | int]]
 """Amounts, each with its weight."""
@@ -19,12 +19,28 @@ Weighted = Sequence[tuple[Decimal, Decimal | int]]
 
 @dataclass(frozen=True)
 class Approval:
-    """What the register says on 31 December of an offer's service."""
+    """What the register says on 31 December of an offer's service. `row` describes the offer;
+    `is_told`: whether the reading tells the rates of the year."""
 
-    operator: str | None
-    read: date
-    places: Decimal | None
-    rate: Decimal | None
+    row: OfferRow
+    departments: tuple[tuple[OfferRow, ...], ...]
+    is_told: bool
+
+    @property
+    def places(self) -> Decimal | None:
+        places = [rows[0].places for rows in self.departments]
+        return None if None in places else sum(places, Decimal(0))
+
+    @cached_property
+    def rate(self) -> Decimal | None:
+        by_department = [{row.rate for row in rows} - {None} for rows in self.departments]
+        if not self.is_told or any(len(rates) != 1 or 0 in rates for rates in by_department):
+            return None
+        rates = [rates.pop() for rates in by_department]
+        if len(set(rates)) == 1:
+            return ore(Fraction(rates[0]))
+        places = [rows[0].places for rows in self.departments]
+        return None if None in places else mean(list(zip(rates, places, strict=True)))
 
     @property
     def weight(self) -> Decimal:
@@ -57,9 +73,7 @@ class OfferYear:
     year: int
     p_number: str
     service_type: str
-    name: str | None
-    ownership: str
-    operator: str | None
+    row: OfferRow
     approval: Approval | None
     stays: Stays
     before: "OfferYear | None"
@@ -95,7 +109,7 @@ class Rates:
         }
         told = {one.year for one in years} | {day.year for day in self.register.readings}
         self.years = range(min(told), max(told) + 1)
-        self.delivered = _of_the_newest_collection(raw, years)
+        self.delivered = _of_the_newest_collection(years)
         self.approvals = {year: approvals(self.register, year) for year in self.years}
         self.offers = self._offers()
 
@@ -112,7 +126,7 @@ class Rates:
     def change(self, one: OfferYear) -> tuple[Decimal, Decimal] | None:
         """The approved rate of the year before and of the year, at constant prices."""
         before = one.before and one.before.approval
-        if one.rate is None or before is None or before.read == one.approval.read:
+        if one.rate is None or before is None or before.row.read == one.approval.row.read:
             return None
         return self._both(one, before.rate, one.rate)
 
@@ -128,27 +142,24 @@ class Rates:
         return None if None in pair else pair
 
     def _offers(self) -> list[OfferYear]:
-        by_offer = defaultdict(list)
+        stays = defaultdict(list)
         for one in self.delivered:
-            p_number = one.stay.p_number
             if one.match.rows:
-                by_offer[one.year, p_number, one.stay.service_type].append(one)
+                stays[one.year, one.stay.p_number, one.stay.service_type].append(one)
         offers: dict[tuple, OfferYear] = {}
         for year in self.years:
-            day = date(year, 12, 31)
-            of_stays = {key[1:] for key in by_offer if key[0] == year}
-            for p_number, service_type in of_stays | self.approvals[year].keys():
-                row = self.register.match(p_number, day).rows[0]
-                offers[year, p_number, service_type] = OfferYear(
-                    year=year,
-                    p_number=p_number,
-                    service_type=service_type,
-                    name=row.name,
-                    ownership=row.ownership,
-                    operator=_operator(row),
-                    approval=self.approvals[year].get((p_number, service_type)),
-                    stays=Stays(by_offer[year, p_number, service_type]),
-                    before=offers.get((year - 1, p_number, service_type)),
+            approved = self.approvals[year]
+            of_stays = {key[1:] for key in stays if key[0] == year}
+            for offer in of_stays | approved.keys():
+                approval = approved.get(offer)
+                on_last_day = self.register.match(offer[0], date(year, 12, 31))
+                offers[year, *offer] = OfferYear(
+                    year,
+                    *offer,
+                    row=approval.row if approval else on_last_day.rows[0],
+                    approval=approval,
+                    stays=Stays(stays[year, *offer]),
+                    before=offers.get((year - 1, *offer)),
                 )
         return list(offers.values())
 
@@ -157,60 +168,34 @@ def approvals(register: Register, year: int) -> dict[tuple[str, str], Approval]:
     """By P-number and service."""
     found = {}
     for p_number, rows in register.approved(date(year, 12, 31)).items():
+        read = rows[0].read
+        is_told = year == read.year or (read == register.readings[0] and year == read.year - 1)
         for service_type in {row.service_type for row in rows} - {None}:
             departments = defaultdict(list)
             for row in rows:
                 if row.service_type == service_type:
                     departments[row.department].append(row)
-            read = rows[0].read
-            is_first = read == register.readings[0]
-            is_told = year == read.year or (is_first and year == read.year - 1)
             found[p_number, service_type] = Approval(
-                operator=_operator(rows[0]),
-                read=read,
-                places=_places(departments),
-                rate=_rate(departments) if is_told else None,
+                row=rows[0],
+                departments=tuple(map(tuple, departments.values())),
+                is_told=is_told,
             )
     return found
 
 
-def _operator(row: OfferRow) -> str | None:
-    """The municipality that runs the offer (R3)."""
-    return row.operator if row.ownership == "municipal" else None
-
-
-def _places(departments: Mapping[str, list[OfferRow]]) -> Decimal | None:
-    places = [rows[0].places for rows in departments.values()]
-    return None if None in places else sum(places, Decimal(0))
-
-
-def _rate(departments: Mapping[str, list[OfferRow]]) -> Decimal | None:
-    weighted = []
-    for rows in departments.values():
-        rates = {row.rate for row in rows}
-        if len(rates) > 1 or not rates.isdisjoint({None, 0}):
-            return None
-        weighted.append((rates.pop(), rows[0].places))
-    if len({rate for rate, _ in weighted}) == 1:
-        return ore(Fraction(weighted[0][0]))
-    if any(places is None for _, places in weighted):
-        return None
-    return mean(weighted)
-
-
-def _of_the_newest_collection(raw: Raw, years: Iterable[StayYear]) -> list[StayYear]:
+def _of_the_newest_collection(years: Iterable[StayYear]) -> list[StayYear]:
     """Adults, a year of a municipality from one collection only."""
+
+    def collection(one: StayYear) -> tuple[date, str]:
+        return one.stay.reference_date, one.stay.collection_id
+
+    adults = [one for one in years if one.age >= 18]
     newest: dict[tuple[str, int], tuple[date, str]] = {}
-    for stay in stays(raw):
-        for year in range(stay.delivered[0].year, stay.delivered[1].year + 1):
-            key = (stay.municipality_code, year)
-            collection = (stay.reference_date, stay.collection_id)
-            newest[key] = max(newest.get(key, collection), collection)
+    for one in adults:
+        key = (one.stay.municipality_code, one.year)
+        newest[key] = max(newest.get(key, collection(one)), collection(one))
     return [
-        one
-        for one in years
-        if one.age >= 18
-        and newest[one.stay.municipality_code, one.year][1] == one.stay.collection_id
+        one for one in adults if newest[one.stay.municipality_code, one.year] == collection(one)
     ]
 
 
@@ -238,10 +223,10 @@ def rate_development_by_offer(rates: Rates) -> Rows:
     for one in rates.offers:
         change = rates.change(one)
         rows[one.year, one.p_number, one.service_type] = (
-            one.name,
-            one.ownership,
-            one.operator,
-            None if one.rate is None else one.approval.read,
+            one.row.name,
+            one.row.ownership,
+            one.row.operator,
+            None if one.rate is None else one.approval.row.read,
             one.approval and one.approval.places,
             rates.price_year,
             one.rate,
@@ -262,7 +247,7 @@ def rate_development(rates: Rates) -> Rows:
     """By year, ownership and service."""
     by_kind: dict[tuple, tuple[list[OfferYear], list[StayYear]]] = defaultdict(lambda: ([], []))
     for offer in rates.offers:
-        by_kind[offer.year, offer.ownership, offer.service_type][0].append(offer)
+        by_kind[offer.year, offer.row.ownership, offer.service_type][0].append(offer)
     for stay in rates.delivered:
         by_kind[stay.year, rates.ownership(stay), stay.stay.service_type][1].append(stay)
     return {
@@ -379,13 +364,15 @@ def agreements(rates: Rates) -> dict[tuple[str, int, str], Agreement]:
 def _agreement(rates: Rates, terms: Cells, year: int, code: str) -> Agreement:
     base_year = int(terms["base_year"])
     base, now = (
-        {key: one for key, one in rates.approvals.get(of, {}).items() if one.operator == code}
+        {key: one for key, one in rates.approvals.get(of, {}).items() if one.row.operator == code}
         for of in (base_year, year)
     )
     pairs = [
         (base[key], now[key])
         for key in base.keys() & now.keys()
-        if base[key].weight and now[key].rate is not None and base[key].read != now[key].read
+        if base[key].weight
+        and now[key].rate is not None
+        and base[key].row.read != now[key].row.read
     ]
     rate = mean([(after.rate, before.places) for before, after in pairs])
     shortfall = rates.shortfalls.get((terms["agreement"], code))

@@ -30,7 +30,8 @@ _UNKNOWN: Share = {"unknown": Fraction(1)}
 
 @dataclass(frozen=True)
 class OfferRow:
-    """A row of the register and the days on which it held."""
+    """A row of the register and the days on which it held. `operator`: the municipality that runs
+    the offer."""
 
     read: date
     first: date
@@ -126,7 +127,7 @@ class Register:
         """R4."""
         if p_number is None:
             return Match("missing_p_number")
-        if not _is_p_number(p_number):
+        if not re.fullmatch("[0-9]{10}", p_number):
             return Match("malformed_p_number")
         rows = self._rows.get(p_number)
         if rows is None:
@@ -145,17 +146,12 @@ class Register:
         return Match(status, tuple(approved or held))
 
     def approved(self, day: date) -> dict[str, list[OfferRow]]:
-        """By P-number: the rows that approve it that day."""
+        """By P-number, malformed ones too: the rows that approve the offer that day."""
         held = {
             p_number: [row for row in rows if row.is_approved and row.first <= day <= row.last]
             for p_number, rows in self._rows.items()
-            if p_number and _is_p_number(p_number)
         }
         return {p_number: rows for p_number, rows in held.items() if rows}
-
-
-def _is_p_number(text: str) -> bool:
-    return re.fullmatch("[0-9]{10}", text) is not None
 
 
 def _is_usable(row: Cells) -> bool:
@@ -181,13 +177,15 @@ def _offer_row(row: Cells, snapshots: list[date]) -> OfferRow:
         following = snapshots[snapshots.index(snapshot) + 1]
         last = min(last, date.fromordinal(following.toordinal() - 1))
     status = text_in(row, "approval_status")
+    ownership = OWNERSHIPS.get(spelling_key(text_in(row, "company_form")), "unknown")
+    operator = text_in(row, "operator_municipality_code")
     return OfferRow(
         read=snapshot,
         first=first,
         last=last,
         name=text_in(row, "offer_name"),
-        ownership=OWNERSHIPS.get(spelling_key(text_in(row, "company_form")), "unknown"),
-        operator=text_in(row, "operator_municipality_code"),
+        ownership=ownership,
+        operator=operator if ownership == "municipal" else None,
         service_type=SERVICES.get(spelling_key(text_in(row, "service_paragraph"))),
         department=text_in(row, "department_id") or text_in(row, "department_name") or "",
         groups=GROUPS_BY_TARGET_GROUP.get(spelling_key(text_in(row, "target_group")), frozenset()),
