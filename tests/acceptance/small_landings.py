@@ -124,10 +124,10 @@ def write_landing(root: Path, seed: int) -> Raw:
     edges = _edges(collections, snapshots, chance)
     codes = chance.sample(_BOUND, 3)
     price_index = _price_index(chance)
-    bound = chance.sample([code for code in _BOUND if code not in codes], 3)
-    shortfalls = _shortfalls([*codes, *bound], chance)
+    agreed = chance.sample([code for code in _BOUND if code not in codes], 3)
+    shortfalls = _shortfalls([*codes, *agreed], chance)
     register = _register(snapshots, codes, edges, chance)
-    register += _agreed_offers(snapshots, bound, price_index, chance)
+    register += _agreed_offers(snapshots, agreed, price_index, chance)
     files = [
         file
         for collection in collections
@@ -253,7 +253,8 @@ def _years_before(day: date, years: int) -> date:
 
 
 def _readings(collections: list[Collection], chance: Random) -> list[date]:
-    """Mostly of years that follow each other; two of one year, one on its first or last day."""
+    """Mostly one that tells the rates of 2022, and then of the years after; two of one year, one on
+    its first or last day."""
     if chance.random() < 0.8:
         base = chance.choice([date(2022, 4, 1), date(2022, 12, 31), date(2023, 1, 1)])
         return [base, *chance.choice([_LATER[:1], _LATER[1:], _LATER])]
@@ -262,10 +263,7 @@ def _readings(collections: list[Collection], chance: Random) -> list[date]:
 
 
 def _register(
-    snapshots: list[date],
-    codes: list[str],
-    edges: _Edges,
-    chance: Random,
+    snapshots: list[date], codes: list[str], edges: _Edges, chance: Random
 ) -> list[dict[str, str]]:
     """Between readings, offers come, go, and change in all that is told of them."""
     p_numbers = [f"1099{chance.randrange(10**5):06}" for _ in range(12)] + ["123456789"]
