@@ -210,7 +210,10 @@ def _cases_of_citizen(one: CitizenAtReference) -> list[object]:
 
 def test_landings_hold_the_cases_that_rates_tell_apart(landings: list[Counted]) -> None:
     cases: Counter[object] = Counter()
-    for rates in (counted.rates for counted in landings):
+    for counted in landings:
+        rates = counted.rates
+        adults = sum(one.age >= 18 for one in counted.years)
+        cases["left to a newer collection"] += adults - len(rates.delivered)
         cases.update(case for one in rates.offers for case in _cases_of_offer(rates, one))
         cases.update(
             case
@@ -226,6 +229,7 @@ def test_landings_hold_the_cases_that_rates_tell_apart(landings: list[Counted]) 
         *("compared", "same reading", "no index", "other ownership before"),
         *("delivered rate compared", "supplement before", "no supplement before"),
         *("days without rate", "closed or not approved for the service"),
+        "left to a newer collection",
         *(("fulfilled", answer) for answer in (True, False, None)),
         *(("compared in the agreement", number) for number in (1, 2)),
         *(("shortfall", sign) for sign in (-1, 0, 1, None)),

@@ -38,7 +38,7 @@ class Approval:
             return None
         rates = [rates.pop() for rates in by_department]
         if len(set(rates)) == 1:
-            return ore(Fraction(rates[0]))
+            return to_ore(Fraction(rates[0]))
         places = [rows[0].places for rows in self.departments]
         return None if None in places else mean(list(zip(rates, places, strict=True)))
 
@@ -94,7 +94,7 @@ class Prices:
     def at(self, price_year: int, year: int, amount: Decimal | None) -> Decimal | None:
         if amount is None or not {price_year, year} <= self._index.keys():
             return None
-        return ore(Fraction(amount) * self._index[price_year] / self._index[year])
+        return to_ore(Fraction(amount) * self._index[price_year] / self._index[year])
 
 
 class Rates:
@@ -205,10 +205,10 @@ def total(weighted: Weighted) -> Fraction:
 
 def mean(weighted: Weighted) -> Decimal | None:
     weights = sum(Fraction(weight) for _, weight in weighted)
-    return ore(total(weighted) / weights) if weights else None
+    return to_ore(total(weighted) / weights) if weights else None
 
 
-def ore(amount: Fraction) -> Decimal:
+def to_ore(amount: Fraction) -> Decimal:
     """Half an øre rounded up; no amount is negative."""
     return Decimal(floor(amount * 100 + Fraction(1, 2))) / 100
 
