@@ -1,6 +1,6 @@
 """Builds what `recount` is compared with: `python -m tests.acceptance.build_landings FOLDER ...`
-lands FOLDER/landing and builds the marts of capacity and cost in FOLDER/kapacitet.duckdb. What
-FOLDER/reference holds, `price_index.csv`, stands in for the project's own.
+lands FOLDER/landing and builds the marts of capacity, cost and rates in FOLDER/kapacitet.duckdb.
+Tables in FOLDER/reference stand in for the project's own.
 
 dbt builds the first; the others get the very statements that it ran there, as dbt would take
 longer to find them again than DuckDB takes to run them.
@@ -31,6 +31,10 @@ MARTS = (
     "cost_class_transitions",
     "growth_decomposition",
     "high_cost_departures",
+    "rate_development_by_offer",
+    "rate_development",
+    "rates_agreement",
+    "supplement_shares",
 )
 
 

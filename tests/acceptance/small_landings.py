@@ -86,6 +86,9 @@ _END_REASONS = [
     *(None, "Død", "DØDSFALD", "Frivillig flytning", "Bedre funktionsniveau", "billigere tilbud"),
     *("Andet", "Flyttet til egen bolig"),
 ]
+_RATES = ["", "0", "1500", "1.500,50", "1500,51", "2000.00", "2112", "2134,005", "2.999,99"]
+_BOUND = [code for code in REGIONS if REGIONS[code] == "082"]
+_LATER = [date(2023, 9, 1), date(2024, 2, 1), date(2024, 12, 31)]
 _OFFER_COLUMNS = {
     "p_number": "P-nummer",
     "offer_name": "Tilbudsnavn",
@@ -96,6 +99,7 @@ _OFFER_COLUMNS = {
     "service_paragraph": "Paragraf",
     "target_group": "Målgruppe",
     "approved_places": "Pladser",
+    "daily_rate_dkk": "Døgntakst",
     "approval_status": "Godkendelsesstatus",
     "valid_from": "Gyldig fra",
     "valid_to": "Gyldig til",
@@ -137,11 +141,14 @@ def write_landing(root: Path, seed: int) -> Raw:
     chance = Random(seed)
     folder = root / "landing"
     collections = _collections(chance)
-    readings = [date(2018, 5, 1), collections[0].period_from, date(2024, 2, 1)]
-    snapshots = sorted(chance.sample(readings, chance.choice([1, 2, 3])))
+    snapshots = _readings(collections, chance)
     edges = _edges(collections, snapshots, chance)
-    codes = chance.sample([code for code in REGIONS if REGIONS[code] == "082"], 3)
+    codes = chance.sample(_BOUND, 3)
+    price_index = _price_index(chance)
+    agreed = chance.sample([code for code in _BOUND if code not in codes], 3)
+    shortfalls = _shortfalls([*codes, *agreed], chance)
     register = _register(snapshots, codes, edges, chance)
+    register += _agreed_offers(snapshots, agreed, price_index, chance)
     citizens = {code: _citizens(code, edges, chance) for code in (*codes, "101")}
     shared = _citizens("fælles", edges, chance)[:3]
     days_to_leave = [collections[0].reference_date + timedelta(by) for by in (-1, 0, 1)]
@@ -156,8 +163,8 @@ def write_landing(root: Path, seed: int) -> Raw:
         row for collection in collections for row in _answers(folder, collection, codes, chance)
     ]
     population = _population(folder, collections, codes, chance)
-    price_index = _price_index(chance)
     put(root / "reference/price_index.csv", _csv(price_index))
+    put(root / "reference/rates_agreement_shortfalls.csv", _csv(shortfalls))
     put_collections(folder, collections)
     for snapshot in snapshots:
         rows = [row for row in register if row["snapshot_date"] == snapshot.isoformat()]
@@ -183,6 +190,7 @@ def write_landing(root: Path, seed: int) -> Raw:
         survey_answers=answers,
         population=population,
         price_index=price_index,
+        rates_agreement_shortfalls=shortfalls,
     )
 
 
@@ -210,7 +218,7 @@ def _texts(line: Line) -> dict[str, str]:
 def _price_index(chance: Random) -> list[dict[str, str]]:
     """Prices may stand still, and a year may be missing."""
     years = range(2018, 2028)
-    missing = chance.choice([2022, 2023, 2024, None, None, None, None, None])
+    missing = chance.choice([2022, 2023, 2024, *[None] * 9])
     is_still = chance.random() < 0.5
     return [
         {
@@ -220,6 +228,16 @@ def _price_index(chance: Random) -> list[dict[str, str]]:
         for year in years
         if year != missing
     ]
+
+
+def _shortfalls(codes: list[str], chance: Random) -> list[dict[str, str]]:
+    """More than was asked, nothing, and less; of one municipality also for an agreement before."""
+    shortfalls = [("2019-2022", codes[0], "5.00")]
+    for code in codes:
+        percent = chance.choice(["-1.00", "0.00", "0.50", "0.50", None, None])
+        shortfalls += [("2023-2024", code, percent)] if percent else []
+    columns = ("agreement", "municipality_code", "shortfall_percent")
+    return [dict(zip(columns, row, strict=True)) for row in shortfalls]
 
 
 def _csv(rows: list[dict[str, str]]) -> bytes:
@@ -290,6 +308,16 @@ def _years_before(day: date, years: int) -> date:
 # --- the register -------------------------------------------------------------------------------
 
 
+def _readings(collections: list[Collection], chance: Random) -> list[date]:
+    """Mostly one that tells the rates of 2022, and then of the years after; two of one year, one on
+    its first or last day."""
+    if chance.random() < 0.8:
+        base = chance.choice([date(2022, 4, 1), date(2022, 12, 31), date(2023, 1, 1)])
+        return [base, *chance.choice([_LATER[:1], _LATER[1:], _LATER])]
+    days = {date(2018, 5, 1), collections[0].period_from, date(2023, 1, 1), *_LATER}
+    return sorted(chance.sample(sorted(days), chance.choice([1, 2, 3])))
+
+
 def _register(
     snapshots: list[date], codes: list[str], edges: _Edges, chance: Random
 ) -> list[dict[str, str]]:
@@ -307,6 +335,42 @@ def _register(
     return rows
 
 
+def _agreed_offers(
+    snapshots: list[date], codes: list[str], price_index: list[dict[str, str]], chance: Random
+) -> list[dict[str, str]]:
+    """Two offers of each municipality with the same places in the base year of the agreement, 2022,
+    and with rates of 1,000 in the mean; afterwards with others, and lower by 2 or 2.5 percent,
+    give or take an øre."""
+    index = {int(row["year"]): Decimal(row["price_index"]) for row in price_index}
+    rows = []
+    for snapshot in snapshots:
+        is_base = snapshot.year < 2023 or (snapshot.year == 2023 and snapshot == snapshots[0])
+        for code in codes:
+            rate, places = Decimal("1000.00"), ["10", "10"]
+            if not is_base:
+                rate = chance.choice([Decimal("980.00"), Decimal("975.00")])
+                rate += chance.choice([Decimal("0.00"), Decimal("0.01"), Decimal("-0.01")])
+                places = ["1", chance.choice(["", "20"])]
+                if {2022, snapshot.year} <= index.keys():
+                    rate *= index[snapshot.year] / index[2022]
+            rows += [
+                {
+                    "snapshot_date": snapshot.isoformat(),
+                    "p_number": f"109800{code}{digit}",
+                    "offer_name": f"Aftalt {code}",
+                    "company_form": "Kommune",
+                    "operator_municipality_code": code,
+                    "service_paragraph": "SEL § 108",
+                    "target_group": "Autismespektrum",
+                    "approved_places": of_offer,
+                    "daily_rate_dkk": f"{rate + by:.2f}",
+                    "valid_from": "2010-01-01",
+                }
+                for digit, by, of_offer in zip("12", (-10, 10), places, strict=True)
+            ]
+    return rows
+
+
 def _offer(p_number: str, codes: list[str], edges: _Edges, chance: Random) -> list[dict[str, str]]:
     form = chance.choice([*_COMPANY_FORMS, *["KOMMUNE"] * 5, "region", "Ukendt form", ""])
     departments = chance.choice([1, 2, 2, 3])
@@ -315,9 +379,15 @@ def _offer(p_number: str, codes: list[str], edges: _Edges, chance: Random) -> li
         departments = 1
     services = chance.choices(list(SERVICES), k=chance.choice([1, 1, 1, 2]))
     validity = _validity(edges, chance)
-    places = [chance.choice(["", "0", *"12345", "10", "20"]) for _ in range(departments * 2)]
+    places = [chance.choice(["", "", "0", *"12345", "10", "20"]) for _ in range(departments * 2)]
     if chance.random() < 0.6:
         places = [text or "7" for text in places]
+    rates = [chance.choice(_RATES) for _ in range(departments * 2)]
+    if chance.random() < 0.3:
+        rates = [rates[0]] * departments * 2
+    operators = [*codes * 3, "101", ""]
+    operator = chance.choice(operators)
+    name = chance.choice([f"Tilbud {p_number}", f"Bosted {p_number}", ""])
     rows = []
     for department in range(departments):
         for at, service in enumerate(dict.fromkeys(services)):
@@ -327,12 +397,19 @@ def _offer(p_number: str, codes: list[str], edges: _Edges, chance: Random) -> li
                 for group in groups:
                     row = {
                         "p_number": chance.choice([p_number, p_number, f" {p_number}"]),
-                        "offer_name": f"Tilbud {p_number}",
+                        "offer_name": name if chance.random() < 0.9 else "Et andet navn",
                         "company_form": form,
-                        "operator_municipality_code": chance.choice([*codes, "101", ""]),
+                        "operator_municipality_code": (
+                            operator if chance.random() < 0.8 else chance.choice(operators)
+                        ),
                         "service_paragraph": chance.choice(SERVICES[service]),
                         "target_group": group,
                         "approved_places": places[department * 2 + at],
+                        "daily_rate_dkk": (
+                            rates[department * 2 + at]
+                            if chance.random() < 0.9
+                            else chance.choice(_RATES)
+                        ),
                         "approval_status": status,
                         "valid_from": valid_from,
                         "valid_to": valid_to,
@@ -370,7 +447,12 @@ def _maybe_unusable(row: dict[str, str], chance: Random) -> dict[str, str]:
     if chance.random() > 0.02:
         return row
     return row | chance.choice(
-        [{"approved_places": "mange"}, {"approval_status": "Måske"}, {"valid_from": "i fjor"}]
+        [
+            {"approved_places": "mange"},
+            {"daily_rate_dkk": "efter aftale"},
+            {"approval_status": "Måske"},
+            {"valid_from": "i fjor"},
+        ]
     )
 
 

@@ -1,5 +1,5 @@
-"""Every row of the marts of capacity and of cost per citizen is counted once more in plain Python
-(`recount`): on the demonstration, and on fifty landings full of edges."""
+"""Every row of the marts of capacity, of cost per citizen and of rates is counted once more in
+plain Python (`recount`): on the demonstration, and on fifty landings full of edges."""
 
 import os
 import subprocess
@@ -46,6 +46,17 @@ from tests.acceptance.recount.progression import (
     pairs,
     progression_summary,
 )
+from tests.acceptance.recount.rates import (
+    Agreement,
+    Approval,
+    OfferYear,
+    Rates,
+    agreements,
+    rate_development,
+    rate_development_by_offer,
+    rates_agreement,
+    supplement_shares,
+)
 from tests.acceptance.recount.raw import Raw, Rows, raw_seeds
 from tests.acceptance.recount.stays import Stay, stays
 from tests.acceptance.small_landings import write_landing
@@ -85,6 +96,10 @@ class Counted:
     def followed(self) -> list[Followed]:
         return followed(self.pairs, self.citizens, self.stays)
 
+    @cached_property
+    def rates(self) -> Rates:
+        return Rates(self.raw, self.years)
+
 
 RECOUNTS: dict[str, tuple[int, Callable[[Counted], Rows]]] = {
     "capacity_by_ownership": (6, lambda one: capacity_by_ownership(one.years)),
@@ -105,6 +120,10 @@ RECOUNTS: dict[str, tuple[int, Callable[[Counted], Rows]]] = {
     "cost_class_transitions": (5, lambda one: cost_class_transitions(one.followed)),
     "growth_decomposition": (3, lambda one: growth_decomposition(one.pairs, one.followed)),
     "high_cost_departures": (4, lambda one: high_cost_departures(one.followed)),
+    "rate_development_by_offer": (3, lambda one: rate_development_by_offer(one.rates)),
+    "rate_development": (3, lambda one: rate_development(one.rates)),
+    "rates_agreement": (3, lambda one: rates_agreement(one.rates)),
+    "supplement_shares": (3, lambda one: supplement_shares(one.rates)),
 }
 """By mart: how many of its columns, the first ones, are its grain; and how it is recounted."""
 
@@ -132,6 +151,7 @@ def landings(tmp_path_factory: pytest.TempPathFactory) -> list[Counted]:
 
 @pytest.mark.parametrize("mart", RECOUNTS)
 def test_on_the_demonstration_every_row_is_as_recounted(mart: str, demonstration: Counted) -> None:
+    assert RECOUNTS[mart][1](demonstration)
     assert _differences(mart, demonstration) == {}
 
 
@@ -165,7 +185,9 @@ def _are_same(row: tuple | None, other: tuple | None) -> bool:
     if row is None or other is None:
         return False
     return all(
-        abs(cell - wanted) <= 1e-6 if isinstance(wanted, float) else cell == wanted
+        abs(cell - wanted) <= 1e-6
+        if isinstance(cell, float) and isinstance(wanted, float)
+        else cell == wanted
         for cell, wanted in zip(row, other, strict=True)
     )
 
@@ -328,4 +350,91 @@ def _cases_of_citizen(one: CitizenAtReference) -> list[object]:
     cases += ["starts on the reference date"] if one.stay.start == day else []
     cases += ["ends on the reference date"] if one.stay.end == day else []
     cases += ["several stays at once"] if len(one.stays) > 1 else []
+    return cases
+
+
+def test_landings_hold_the_cases_that_rates_tell_apart(landings: list[Counted]) -> None:
+    cases: Counter[object] = Counter()
+    for counted in landings:
+        rates = counted.rates
+        adults = sum(one.age >= 18 for one in counted.years)
+        cases["left to a newer collection"] += adults - len(rates.delivered)
+        cases.update(case for one in rates.offers for case in _cases_of_offer(rates, one))
+        cases.update(
+            case
+            for key, one in agreements(rates).items()
+            if one.pairs
+            for case in _cases_of_agreement(one, rates.shortfalls.get((key[0], key[2])))
+        )
+    wanted = [
+        *("told by the first reading of the next year", "told by an older reading"),
+        *("one department", "departments alike", "departments differ"),
+        *("departments differ without places", "departments differ, one with 0 places"),
+        *("no rate", "rate of 0", "two rates", "rate beside none", "half an øre"),
+        *("compared", "same reading", "no index", "other ownership before"),
+        *("delivered rate compared", "supplement before", "no supplement before"),
+        *("days without rate", "closed or not approved for the service"),
+        "left to a newer collection",
+        *(("fulfilled", answer) for answer in (True, False, None)),
+        *(("compared in the agreement", number) for number in (1, 2)),
+        *(("shortfall", sign) for sign in (-1, 0, 1, None)),
+        *(("øre above what is asked", number) for number in (-1, 0, 1)),
+        *("all that is asked, to the øre", "no index in the agreement"),
+    ]
+    assert {case: cases[case] for case in wanted if cases[case] < 5} == {}
+
+
+def _cases_of_offer(rates: Rates, one: OfferYear) -> list[object]:
+    before = one.before
+    cases = _cases_of_approval(one.approval, one.year) if one.approval else []
+    cases += ["closed or not approved for the service"] if one.approval is None else []
+    cases += ["days without rate"] if one.stays.days_without_rate else []
+    change, delivered_change = rates.change(one), rates.delivered_change(one, "supplement")
+    if before and before.rate is not None and one.rate is not None:
+        is_reread = before.approval.row.read != one.approval.row.read
+        cases += [("compared" if change else "no index") if is_reread else "same reading"]
+    if delivered_change:
+        has_supplement = before.stays.supplement > 0
+        cases += ["delivered rate compared"]
+        cases += ["supplement before" if has_supplement else "no supplement before"]
+    if change or delivered_change:
+        cases += ["other ownership before"] if before.row.ownership != one.row.ownership else []
+    return cases
+
+
+def _cases_of_approval(one: Approval, year: int) -> list[object]:
+    if not one.is_told:
+        return ["told by an older reading"] if one.row.read.year < year else []
+    cases: list[object] = []
+    cases += ["told by the first reading of the next year"] if one.row.read.year > year else []
+    told = [{row.rate for row in rows} for rows in one.departments]
+    rates = [of_department - {None} for of_department in told]
+    cases += ["rate beside none"] if any(len(found) > 1 and None in found for found in told) else []
+    if not all(rates):
+        return [*cases, "no rate"]
+    if any(len(found) > 1 for found in rates):
+        return [*cases, "two rates"]
+    if any(0 in found for found in rates):
+        return [*cases, "rate of 0"]
+    cases += ["half an øre"] if Decimal("2134.005") in rates[0] else []
+    if len(rates) == 1:
+        return [*cases, "one department"]
+    if all(found == rates[0] for found in rates):
+        return [*cases, "departments alike"]
+    places = {rows[0].places for rows in one.departments}
+    cases += ["departments differ, one with 0 places"] if 0 in places else []
+    return [*cases, "departments differ" + (" without places" if None in places else "")]
+
+
+def _cases_of_agreement(one: Agreement, shortfall: Decimal | None) -> list[object]:
+    sign = None if shortfall is None else (shortfall > 0) - (shortfall < 0)
+    cases: list[object] = [("compared in the agreement", len(one.pairs)), ("shortfall", sign)]
+    if one.achieved is None:
+        return [*cases, "no index in the agreement"]
+    asked = one.base_rate * (100 - one.required) / 100
+    cases += [
+        ("fulfilled", one.is_fulfilled),
+        ("øre above what is asked", 100 * (one.constant_rate - asked)),
+    ]
+    cases += ["all that is asked, to the øre"] if one.achieved == one.total_required else []
     return cases

@@ -89,8 +89,6 @@ select
     dated.cvr_number,
     dated.offer_name,
     dated.company_form,
-    -- one that is no municipality (a region, a foundation) has no code
-    operators.municipality_code as operator_municipality_code,
     locations.municipality_code as location_municipality_code,
     service_paragraphs.service_type,
     dated.target_group,
@@ -102,6 +100,10 @@ select
     cast(dated.row_to as date) as row_to,
     coalesce(dated.department_id, dated.department_name, '') as department_key,
     coalesce(company_forms.ownership, 'unknown') as ownership,
+    -- R3; one that is no municipality (a region, a foundation) has no code either
+    case
+        when company_forms.ownership = 'municipal' then operators.municipality_code
+    end as operator_municipality_code,
     coalesce(approval_statuses.is_approved, true) as is_approved
 from dated
 left join spellings as operators

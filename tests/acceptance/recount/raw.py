@@ -29,6 +29,7 @@ class Raw:
     """Of usable answers only, by the codes of question and category."""
     population: Sequence[Cells]
     price_index: Sequence[Cells]
+    rates_agreement_shortfalls: Sequence[Cells]
 
 
 def raw_seeds() -> Raw:
@@ -47,7 +48,11 @@ def raw_seeds() -> Raw:
     tables["placements"] = [
         {**row, "source_line": str(line)} for line, row in enumerate(tables["placements"], 2)
     ]
-    return Raw(**tables, price_index=seed_rows("reference/price_index"))
+    references = {
+        table: seed_rows(f"reference/{table}")
+        for table in ("price_index", "rates_agreement_shortfalls")
+    }
+    return Raw(**tables, **references)
 
 
 def seed_rows(name: str) -> list[dict[str, str]]:

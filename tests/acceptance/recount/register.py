@@ -30,16 +30,20 @@ _UNKNOWN: Share = {"unknown": Fraction(1)}
 
 @dataclass(frozen=True)
 class OfferRow:
-    """A row of the register and the days on which it held."""
+    """A row of the register and the days on which it held. `operator`: the municipality that runs
+    the offer."""
 
+    read: date
     first: date
     last: date
+    name: str | None
     ownership: str
     operator: str | None
     service_type: str | None
     department: str
     groups: frozenset[str]
     places: Decimal | None
+    rate: Decimal | None
     is_approved: bool
 
 
@@ -112,10 +116,10 @@ class Register:
 
     def __init__(self, rows: Iterable[Cells]) -> None:
         usable = [row for row in rows if _is_usable(row)]
-        snapshots = sorted({date_in(row, "snapshot_date") for row in usable})
+        self.readings = sorted({date_in(row, "snapshot_date") for row in usable})
         self._rows: dict[str | None, list[OfferRow]] = defaultdict(list)
         for row in usable:
-            offer = _offer_row(row, snapshots)
+            offer = _offer_row(row, self.readings)
             if offer.first <= offer.last:
                 self._rows[text_in(row, "p_number")].append(offer)
 
@@ -141,12 +145,21 @@ class Register:
         status = "matched" if is_in_force and approved else "closed_offer"
         return Match(status, tuple(approved or held))
 
+    def approved(self, day: date) -> dict[str, list[OfferRow]]:
+        """By P-number, malformed ones too: the rows that approve the offer that day."""
+        held = {
+            p_number: [row for row in rows if row.is_approved and row.first <= day <= row.last]
+            for p_number, rows in self._rows.items()
+        }
+        return {p_number: rows for p_number, rows in held.items() if rows}
+
 
 def _is_usable(row: Cells) -> bool:
     """A line with a word or number that cannot be read is left out."""
     status = text_in(row, "approval_status")
     try:
         number_in(row, "approved_places")
+        number_in(row, "daily_rate_dkk")
         date_in(row, "valid_from")
         date_in(row, "valid_to")
     except UnreadableError:
@@ -164,14 +177,19 @@ def _offer_row(row: Cells, snapshots: list[date]) -> OfferRow:
         following = snapshots[snapshots.index(snapshot) + 1]
         last = min(last, date.fromordinal(following.toordinal() - 1))
     status = text_in(row, "approval_status")
+    ownership = OWNERSHIPS.get(spelling_key(text_in(row, "company_form")), "unknown")
+    operator = text_in(row, "operator_municipality_code")
     return OfferRow(
+        read=snapshot,
         first=first,
         last=last,
-        ownership=OWNERSHIPS.get(spelling_key(text_in(row, "company_form")), "unknown"),
-        operator=text_in(row, "operator_municipality_code"),
+        name=text_in(row, "offer_name"),
+        ownership=ownership,
+        operator=operator if ownership == "municipal" else None,
         service_type=SERVICES.get(spelling_key(text_in(row, "service_paragraph"))),
         department=text_in(row, "department_id") or text_in(row, "department_name") or "",
         groups=GROUPS_BY_TARGET_GROUP.get(spelling_key(text_in(row, "target_group")), frozenset()),
         places=number_in(row, "approved_places"),
+        rate=number_in(row, "daily_rate_dkk"),
         is_approved=status is None or APPROVED[spelling_key(status)],
     )
