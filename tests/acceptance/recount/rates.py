@@ -108,7 +108,7 @@ class Rates:
             for row in raw.rates_agreement_shortfalls
         }
         told = {one.year for one in years} | {day.year for day in self.register.readings}
-        self.years = range(min(told), max(told) + 1)
+        self.years = range(min(told | {self.register.readings[0].year - 1}), max(told) + 1)
         self.delivered = _of_the_newest_collection(years)
         self.approvals = {year: approvals(self.register, year) for year in self.years}
         self.offers = self._offers()
