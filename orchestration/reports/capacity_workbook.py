@@ -9,7 +9,7 @@ from orchestration.reports.capacity_method import METHOD
 from orchestration.reports.coverage import Collection
 from orchestration.reports.figures import Tables
 from orchestration.reports.tables import Column, Row, Table
-from orchestration.reports.workbooks import FICTIVE, write_titled_lists
+from orchestration.reports.workbooks import FICTIVE, Sheet, write_titled_lists
 
 SMALL_NUMBERS = "Bilaget viser også små tal og må ikke offentliggøres, som det er."
 YEAR = Column("År", 7, "plain")
@@ -29,22 +29,22 @@ def write_capacity_workbook(
     write_titled_lists(path, notes, _sheets(collection, figures))
 
 
-def _sheets(
-    collection: Collection, figures: CapacityFigures
-) -> Iterator[tuple[str, str, Table, int]]:
-    """Name, title, table, and how many of its columns name the row."""
+def _sheets(collection: Collection, figures: CapacityFigures) -> Iterator[Sheet]:
     region = "Region" if collection.region_name else "Landet"
     ownership = _by_year(figures.ownership, REGION)
-    yield region, f"Bilag 1. {BY_OWNERSHIP}: {collection.area}", ownership, 2
-    yield "Målgrupper", "Helårspersoner efter målgruppe", _groups(collection, figures), 3
+    yield Sheet(region, f"Bilag 1. {BY_OWNERSHIP}: {collection.area}", ownership, 2)
+    groups = _groups(collection, figures)
+    yield Sheet("Målgrupper", "Helårspersoner efter målgruppe", groups, 3)
     title = "Kommunerne: eksterne tilbud, entydighed og selvforsyning"
-    yield "Kommuner", title, _by_year(figures.municipalities, REGION), 2
-    yield "Tilbud", "Tilbuddenes pladser og belægning", _by_year(figures.offers, REGION), 2
-    yield "Dækning", "Dækning: hvem har leveret?", _coverage(collection), 2
-    yield "Metode", "Metode", Table([Column("Begreb", 30), Column("Forklaring", 110)], METHOD), 1
+    yield Sheet("Kommuner", title, _by_year(figures.municipalities, REGION), 2)
+    offers = _by_year(figures.offers, REGION)
+    yield Sheet("Tilbud", "Tilbuddenes pladser og belægning", offers, 2)
+    yield Sheet("Dækning", "Dækning: hvem har leveret?", _coverage(collection), 2)
+    method = Table([Column("Begreb", 30), Column("Forklaring", 110)], METHOD)
+    yield Sheet("Metode", "Metode", method)
     for code, name in collection.municipality_names.items():
         if (table := _by_year(figures.ownership, code)).rows:
-            yield name, f"{BY_OWNERSHIP}: {name}", table, 2
+            yield Sheet(name, f"{BY_OWNERSHIP}: {name}", table, 2)
 
 
 def _by_year(tables: Tables, code: str) -> Table:

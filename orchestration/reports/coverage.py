@@ -56,9 +56,13 @@ class Coverage:
     @property
     def text(self) -> str:
         """17 af 19 kommuner; empty when all delivered."""
-        if not self.missing:
+        return self.of(len(self.delivered))
+
+    def of(self, number: int) -> str:
+        """The same of a table that so many municipalities are in."""
+        if number == len(self.municipalities):
             return ""
-        return f"{len(self.delivered)} af {len(self.municipalities)} kommuner"
+        return f"{number} af {len(self.municipalities)} kommuner"
 
 
 @dataclass(frozen=True)

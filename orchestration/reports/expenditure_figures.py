@@ -55,6 +55,11 @@ def _named(names: dict[str, str]) -> str:
     return "map {" + ", ".join(f"'{key}': '{name}'" for key, name in names.items()) + "}"
 
 
+def _complete_sum(value: str, over: str = "") -> str:
+    """SQL for a sum that one unknown value leaves unknown."""
+    return f"case when count(*) {over} = count({value}) {over} then sum({value}) {over} end"
+
+
 def _bands(band_set: str) -> cached_property[Tables]:
     key = f"{band_set}_band"
     order = "from_dkk" if band_set == "price" else "age_from"
@@ -66,15 +71,29 @@ def _bands(band_set: str) -> cached_property[Tables]:
             Column("Spørges der om", 14),
         ],
         f"""
-        select
-            '{ALL}', '', any_value(name_da), sum(citizens) as cases,
-            cases / nullif(sum(cases) over (), 0),
-            if(any_value(asked_for), 'Ja', 'Nej')
-        from marts.high_cost_bands
-        inner join reference.{key}s as names on band = names.{key}
-        where collection_id = $collection_id and band_set = '{band_set}'
-        group by band
-        order by min({order})
+        with bands as (
+            select
+                any_value(name_da) as name_da, sum(citizens) as cases,
+                sum(citizens) / nullif(sum(sum(citizens)) over (), 0) as share,
+                if(any_value(asked_for), 'Ja', 'Nej') as asked_for, min({order}) as sort_order
+            from marts.high_cost_bands
+            inner join reference.{key}s as names on band = names.{key}
+            where collection_id = $collection_id and band_set = '{band_set}'
+            group by band
+        ),
+        not_told as (
+            select {_complete_sum(f"cases_without_{key}")} as cases
+            from marts.high_cost_cases
+            where collection_id = $collection_id and high_cost_cases is not null
+        )
+        select '{ALL}', '', name_da, cases, share, asked_for
+        from (
+            from bands
+            union all
+            select 'Ikke oplyst', cases, null, null, null from not_told
+            where cases is distinct from 0 and exists (from bands)
+        )
+        order by sort_order nulls last
         """,
     )
 
@@ -407,6 +426,10 @@ class ExpenditureFigures(Figures):
             case when is_fulfilled then 'Ja' when not is_fulfilled then 'Nej'
                 else 'Vides ikke' end
         from marts.rates_agreement {_PLACES}
+        semi join (
+            from marts.delivery_coverage
+            where collection_id = $collection_id and status <> 'not_expected'
+        ) as expected using (municipality_code)
         where
             year = $year
             and $collection_id in (select collection_id from marts.fct_placement_year)
@@ -528,7 +551,7 @@ class ExpenditureFigures(Figures):
         """,
     )
 
-    # Each municipality with its region, KKR and the country
+    # Each municipality with its region, KKR and, where all of it is asked, the country
     own_areas = queried(
         _AREA_COLUMNS,
         """
@@ -562,19 +585,46 @@ class ExpenditureFigures(Figures):
             Column("Sager", 10, "count"),
             Column("Sager i alle kommuner", 14, "count"),
         ],
-        """
+        f"""
         with names as (
             select 'price' as band_set, price_band as band, name_da, midpoint_dkk as sort_order
             from reference.price_bands
             union all
             select 'age', age_band, name_da, age_from from reference.age_bands
+        ),
+        bands as (
+            select
+                municipality_code, band_set, sort_order,
+                name_da || if(asked_for, '', ' (spørges der ikke om)') as name,
+                citizens, sum(citizens) over (partition by band_set, band) as in_all
+            from marts.high_cost_bands inner join names using (band_set, band)
+            where collection_id = $collection_id
+        ),
+        cases as (
+            from marts.high_cost_cases
+            where collection_id = $collection_id and high_cost_cases is not null
+        ),
+        not_told as (
+            select
+                municipality_code, 'price' as band_set, 'Prisbånd ikke oplyst' as name,
+                cases_without_price_band as cases,
+                {_complete_sum("cases_without_price_band", "over ()")} as in_all
+            from cases
+            union all
+            select
+                municipality_code, 'age', 'Aldersbånd ikke oplyst', cases_without_age_band,
+                {_complete_sum("cases_without_age_band", "over ()")}
+            from cases
         )
-        select
-            municipality_code, '', name_da || if(asked_for, '', ' (spørges der ikke om)'),
-            citizens, sum(citizens) over (partition by band_set, band)
-        from marts.high_cost_bands inner join names using (band_set, band)
-        where collection_id = $collection_id
-        order by municipality_code, band_set desc, sort_order
+        select municipality_code, '', name, citizens, in_all
+        from (
+            from bands
+            union all
+            select municipality_code, band_set, null, name, cases, in_all
+            from not_told semi join bands using (municipality_code)
+            where in_all is distinct from 0
+        )
+        order by municipality_code, band_set desc, sort_order nulls last
         """,
     )
 
@@ -611,15 +661,54 @@ class ExpenditureFigures(Figures):
                 any_value(reference_date) as reference_date
             from staging.stg_deliveries__collections where collection_id = $collection_id
             """,
-            """
+            f"""
             select
                 coalesce(sum(high_cost_cases), 0) as cases,
+                count(*) filter (citizens_in_residential is not null) as with_citizens,
                 sum(citizens_in_residential) as citizens,
-                count(*) filter (high_cost_cases is null) as without_answer,
+                sum(high_cost_cases) filter (citizens_in_residential is not null)
+                    as cases_of_citizens,
                 sum(citizens_without_cost) as without_cost,
                 coalesce(bool_or(population_is_estimated), false) as is_estimated,
-                count(*) filter (source = 'placements') as from_rows
-            from marts.high_cost_cases where collection_id = $collection_id
+                count(cases_per_1000) as rated,
+                count(*) filter (source = 'placements') as from_rows,
+                coalesce(
+                    list(municipality_name order by municipality_name collate da)
+                    filter (source = 'survey'), []
+                ) as only_answered,
+                coalesce(
+                    list(municipality_name order by municipality_name collate da)
+                    filter (population_18_66 is null), []
+                ) as without_population,
+                {_complete_sum("cases_without_price_band")} as without_price_band,
+                {_complete_sum("cases_without_age_band")} as without_age_band
+            from marts.high_cost_cases {_PLACES}
+            where collection_id = $collection_id and high_cost_cases is not null
+            """,
+            """
+            select count(*) as without_answer
+            from marts.high_cost_cases
+            where collection_id = $collection_id and high_cost_cases is null
+            """,
+            """
+            select
+                coalesce(sum(citizens) filter (band_set = 'price'), 0) as in_price_bands,
+                coalesce(sum(citizens) filter (band_set = 'age'), 0) as in_age_bands,
+                count(distinct municipality_code) filter (band_set = 'price') as with_price_bands,
+                count(distinct municipality_code) filter (band_set = 'age') as with_age_bands,
+                count(distinct municipality_code) as with_bands
+            from marts.high_cost_bands where collection_id = $collection_id
+            """,
+            """
+            select count(distinct municipality_code) as answering
+            from marts.questionnaire_answers
+            where
+                collection_id = $collection_id
+                and coalesce(answer_from_placements, answer_from_survey) is not null
+            """,
+            """
+            select coalesce(sum(offers), 0) as offers
+            from marts.rate_development where year = $year
             """,
             """
             select
@@ -639,7 +728,7 @@ class ExpenditureFigures(Figures):
             f"""
             select
                 any_value(name) as previous_name,
-                any_value(compared_municipalities) as compared_municipalities,
+                coalesce(any_value(compared_municipalities), 0) as compared_municipalities,
                 any_value(years_between) as years_between
             from marts.growth_decomposition
             left join (
@@ -653,3 +742,34 @@ class ExpenditureFigures(Figures):
             from reference.documents where document = 'komponent-report-2023'
             """,
         )
+
+    @cached_property
+    def of(self) -> SimpleNamespace:
+        """How many municipalities the tables are of that need more than the number of cases."""
+        of = self.collection.coverage.of
+        return SimpleNamespace(
+            rows=of(self.facts.from_rows),
+            rates=of(self.facts.rated),
+            bands=of(self.facts.with_bands),
+            price_bands=of(self.facts.with_price_bands),
+            age_bands=of(self.facts.with_age_bands),
+            compared=of(self.facts.compared_municipalities),
+            answers=of(self.facts.answering),
+        )
+
+    @cached_property
+    def own(self) -> dict[str, SimpleNamespace]:
+        """By municipality, what its figures rest on."""
+        rows = self.rows(
+            """
+            select
+                municipality_code, any_value(source) = 'placements' as has_rows,
+                bool_or(answer_from_survey is not null) as has_answered,
+                any_value(population_18_66) is null as lacks_population
+            from marts.high_cost_cases
+            inner join marts.questionnaire_answers using (collection_id, municipality_code)
+            where collection_id = $collection_id
+            group by municipality_code
+            """
+        )
+        return {row.municipality_code: row for row in rows}

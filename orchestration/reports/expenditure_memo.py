@@ -43,6 +43,7 @@ def write_expenditure_memo(
         "coverage": collection.coverage,
         "year": collection.year,
         "facts": figures.facts,
+        "of": figures.of,
         "built_at": built_at,
         "is_demonstration": is_demonstration,
     }
@@ -64,6 +65,7 @@ def write_expenditure_memo(
         page = template("expenditure_municipality.html.jinja").render(
             **common,
             tables=figures.at(code),
+            own=figures.own[code],
             name=name,
             questionnaire=questionnaire.name if has_form else None,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from orchestration.reports.coverage import Collection
+from orchestration.reports.coverage import Collection, Municipality
 from orchestration.reports.expenditure_figures import (
     ALL,
     CHARACTERISTICS,
@@ -12,7 +12,7 @@ from orchestration.reports.expenditure_figures import (
 from orchestration.reports.expenditure_method import METHOD
 from orchestration.reports.figures import Tables
 from orchestration.reports.tables import Column, Row, Table
-from orchestration.reports.workbooks import FICTIVE, write_titled_lists
+from orchestration.reports.workbooks import FICTIVE, Sheet, write_titled_lists
 
 SMALL_NUMBERS = "Regnearket viser også små tal og må ikke offentliggøres, som det er."
 CHECK_AND_SEND = (
@@ -24,6 +24,11 @@ QUESTION_6 = (
     "6a. Evt. bemærkninger til data (frivilligt)",
     "6b. De væsentligste tiltag for at forebygge eller forbedre (frivilligt)",
 )
+EVERY_RATE = (
+    "Godkendte takster er alle tilbuds på Tilbudsportalen; leverede er alle kommuners, uanset"
+    " indsamling."
+)
+BOUND = "De kommuner i indsamlingen, som en takstaftale binder."
 NO_ROWS = Table([Column("Ingen tal", 60)], [Row(("Der er ingen tal i denne indsamling.",))])
 
 
@@ -31,11 +36,7 @@ def write_expenditure_workbook(
     path: Path, collection: Collection, figures: ExpenditureFigures, *, is_demonstration: bool
 ) -> None:
     """Writes a sheet for each subject."""
-    notes = [
-        *([FICTIVE] if is_demonstration else []),
-        *([collection.coverage.text] if collection.coverage.text else []),
-        SMALL_NUMBERS,
-    ]
+    notes = [*([FICTIVE] if is_demonstration else []), SMALL_NUMBERS]
     write_titled_lists(path, notes, _sheets(collection, figures))
 
 
@@ -51,45 +52,44 @@ def write_questionnaire(
     ]
     notes = [*([FICTIVE] if is_demonstration else []), collection.name, CHECK_AND_SEND]
     title = f"{name}: botilbud til over 2 mio. kr."
-    write_titled_lists(path, notes, [("Spørgeskema", title, Table(columns, rows), 1)])
+    write_titled_lists(path, notes, [Sheet("Spørgeskema", title, Table(columns, rows))])
 
 
-def _sheets(
-    collection: Collection, figures: ExpenditureFigures
-) -> Iterator[tuple[str, str, Table, int]]:
-    """Name, title, table, and how many of its columns name the row."""
+def _sheets(collection: Collection, figures: ExpenditureFigures) -> Iterator[Sheet]:
     names = {ALL: "Alle", **collection.municipality_names}
+    told, of = collection.coverage.text, figures.of
 
-    def whole(tables: Tables) -> Table:
-        return tables.get(ALL, NO_ROWS)
+    def whole(name: str, title: str, tables: Tables, note: str) -> Sheet:
+        return Sheet(name, title, tables.get(ALL, NO_ROWS), note=note)
 
-    yield "Kommuner", "Sager og rater", whole(figures.municipalities), 1
-    yield "Grundlag", "Hvad raterne hviler på", whole(figures.basis), 1
-    yield "Områder", "Regioner, KKR og land", whole(figures.areas), 1
-    yield "Estimat", "Estimat for hele landet", whole(figures.estimate), 1
-    yield "Sammenhænge", "Sammenhænge", whole(figures.correlations), 1
-    yield (
-        "Bånd",
-        "Sager efter prisbånd og aldersbånd",
-        _by_municipality(figures.own_bands, names),
-        2,
-    )
+    def each(name: str, title: str, tables: Tables, note: str) -> Sheet:
+        return Sheet(name, title, _by_municipality(tables, names), 2, note)
+
+    yield whole("Kommuner", "Sager og rater", figures.municipalities, told)
+    yield whole("Grundlag", "Hvad raterne hviler på", figures.basis, told)
+    areas = "Region og KKR" if collection.region_name else "Regioner, KKR og land"
+    yield whole("Områder", areas, figures.areas, told)
+    yield whole("Estimat", "Estimat for hele landet", figures.estimate, told)
+    yield whole("Sammenhænge", "Sammenhænge", figures.correlations, of.rates)
+    yield each("Bånd", "Sager efter prisbånd og aldersbånd", figures.own_bands, of.bands)
     for key, name in CHARACTERISTICS.items():
-        yield name, f"Borgere og sager efter {name.lower()}", whole(getattr(figures, key)), 1
-    yield "Statsrefusion", "Bruttoudgift og beregnet statsrefusion", whole(figures.refund), 1
-    title = "Udvikling siden forrige indsamling"
-    yield "Udvikling", title, _by_municipality(figures.progression, names), 2
-    yield "Udgiftsklasser", "Udgiftsklasser før og nu", whole(figures.transitions), 1
-    yield "Vækst", "Udgiftens vækst", whole(figures.growth), 1
-    yield "Ophørte sager", "Hvad der er sket med de tidligere sager", whole(figures.departures), 1
-    yield "Takster", f"Takster {collection.year}", whole(figures.rates), 1
-    yield "Takstaftale", f"Takstaftale {collection.year}", whole(figures.agreement), 1
-    yield "Svar", "Spørgeskemaets svar lagt sammen", whole(figures.questionnaire), 1
-    yield "Spørgeskema", "Spørgeskema til kontrol og afsendelse", whole(figures.form), 1
-    title = "Sammenlignelige kommuner"
-    yield "Sammenlignelige", title, _by_municipality(figures.comparable, names), 2
-    yield "Dækning", "Dækning: hvem har leveret?", _coverage(collection), 1
-    yield "Metode", "Metode", Table([Column("Begreb", 30), Column("Forklaring", 110)], METHOD), 1
+        title = f"Borgere og sager efter {name.lower()}"
+        yield whole(name, title, getattr(figures, key), of.rows)
+    yield whole("Statsrefusion", "Bruttoudgift og beregnet statsrefusion", figures.refund, of.rows)
+    yield each("Udvikling", "Udvikling siden forrige indsamling", figures.progression, of.compared)
+    yield whole("Udgiftsklasser", "Udgiftsklasser før og nu", figures.transitions, of.compared)
+    yield whole("Vækst", "Udgiftens vækst", figures.growth, of.compared)
+    title = "Hvad der er sket med de tidligere sager"
+    yield whole("Ophørte sager", title, figures.departures, of.compared)
+    yield whole("Takster", f"Takster {collection.year}", figures.rates, EVERY_RATE)
+    yield whole("Takstaftale", f"Takstaftale {collection.year}", figures.agreement, BOUND)
+    yield whole("Svar", "Spørgeskemaets svar lagt sammen", figures.questionnaire, of.answers)
+    yield whole("Spørgeskema", "Spørgeskema til kontrol og afsendelse", figures.form, of.rows)
+    yield each("Sammenlignelige", "Sammenlignelige kommuner", figures.comparable, of.rates)
+    coverage = _coverage(collection, figures.facts.only_answered)
+    yield Sheet("Dækning", "Dækning: hvem har leveret?", coverage, note=told)
+    method = Table([Column("Begreb", 30), Column("Forklaring", 110)], METHOD)
+    yield Sheet("Metode", "Metode", method)
 
 
 def _by_municipality(tables: Tables, names: dict[str, str]) -> Table:
@@ -107,12 +107,17 @@ def _by_municipality(tables: Tables, names: dict[str, str]) -> Table:
     )
 
 
-def _coverage(collection: Collection) -> Table:
+def _coverage(collection: Collection, only_answered: list[str]) -> Table:
+    def status(municipality: Municipality) -> str:
+        if municipality.name in only_answered:
+            return "Har oplyst sager, kun i spørgeskemaet"
+        return "Har oplyst sager" if municipality.is_delivered else "Har ikke oplyst sager"
+
     return Table(
         [
             Column("Kommune", 20),
             Column("Status", 36),
-            Column("Leverede linjer", 12, "count"),
+            Column("Leverede linjer og svar", 12, "count"),
             Column("Heraf brugt", 12, "count"),
             Column("Modtaget", 12, "date"),
         ],
@@ -120,7 +125,7 @@ def _coverage(collection: Collection) -> Table:
             Row(
                 (
                     municipality.name,
-                    "Har oplyst sager" if municipality.is_delivered else "Har ikke oplyst sager",
+                    status(municipality),
                     municipality.delivered_lines,
                     municipality.accepted_lines,
                     municipality.received_date,

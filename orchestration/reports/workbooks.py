@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -30,6 +31,17 @@ _NUMBER_FORMATS = {
 }
 
 Formats = dict[str, Format]
+
+
+class Sheet(NamedTuple):
+    """A table under a title and what must be known of its figures; its first columns, `labels`,
+    name the row."""
+
+    name: str
+    title: str
+    table: Table
+    labels: int = 1
+    note: str = ""
 
 
 @contextmanager
@@ -80,24 +92,22 @@ def write_list(
     sheet.autofilter(0, 0, max(after - 1, 1), len(columns) - 1)
 
 
-def write_titled_lists(
-    path: Path, notes: Iterable[str], sheets: Iterable[tuple[str, str, Table, int]]
-) -> None:
-    """A workbook of tables, each on a sheet under a title and what must be known of the figures.
-    Of a sheet its name, title, table, and how many of the columns name the row."""
+def write_titled_lists(path: Path, notes: Sequence[str], sheets: Iterable[Sheet]) -> None:
+    """A workbook of tables, each on its sheet; the notes are on all of them."""
     with opened_workbook(path) as (workbook, formats):
-        for name, title, table, labels in sheets:
-            _write_titled_list(new_sheet(workbook, name), formats, title, notes, table, labels)
+        for sheet in sheets:
+            _write_titled_list(new_sheet(workbook, sheet.name), formats, notes, sheet)
 
 
 def _write_titled_list(
-    sheet: Worksheet, formats: Formats, title: str, notes: Iterable[str], table: Table, labels: int
+    sheet: Worksheet, formats: Formats, notes: Sequence[str], shown: Sheet
 ) -> None:
-    """The headings and the columns that name a row, the first `labels`, stay in sight; by several
-    of them one can filter."""
+    """The headings and the columns that name a row stay in sight; by several of them one can
+    filter."""
+    table, labels = shown.table, shown.labels
     set_widths(sheet, table.columns)
-    write_text(sheet, 0, 0, title, formats["title"])
-    heading = write_sentences(sheet, formats, 1, notes) + 1
+    write_text(sheet, 0, 0, shown.title, formats["title"])
+    heading = write_sentences(sheet, formats, 1, filter(None, [*notes, shown.note])) + 1
     after = write_table(sheet, formats, heading, table.columns, table.rows)
     sheet.freeze_panes(heading + 1, labels)
     sheet.repeat_rows(heading)

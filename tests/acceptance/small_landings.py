@@ -477,7 +477,12 @@ def _answers(
     rows = []
     for code in (*codes, "101"):
         asked = chance.sample(questions, chance.choice([0, 0, 1, 6, len(questions)]))
-        answers = [(*one, str(chance.choice([0, 1, 30]))) for one in asked]
+        numbers = [chance.choice([0, 1, 30]) for _ in asked]
+        # more cases than a band or two hold, and sometimes fewer
+        answers = [
+            (*one, str(number * 3 if one[0] == "high_cost_cases" else number))
+            for one, number in zip(asked, numbers, strict=True)
+        ]
         if answers:
             lines = ["Spørgsmål;Kategori;Svar", *map(";".join, answers)]
             name = f"survey/{collection.collection_id}/{NAMES[code]}.csv"

@@ -303,10 +303,12 @@ def test_landings_hold_the_cases_that_rates_of_cases_tell_apart(landings: list[C
     for counted in landings:
         population = Population(counted.raw.population)
         for row in high_cost_cases(counted.municipalities, population).values():
-            residents, high_cost, _, _, is_estimated, _, source, _ = row
+            residents, high_cost, _, _, is_estimated, _, source, _, *without_band = row
             cases[source, "population estimated", is_estimated] += 1
             cases[source, "citizens", min(residents, 1) if residents is not None else None] += 1
             cases[source, "cases", min(high_cost, 1) if high_cost is not None else None] += 1
+            for band_set, number in zip(("price", "age"), without_band, strict=True):
+                cases[source, band_set, number if number is None else min(number, 1)] += 1
         both = [one for one in counted.municipalities if one.adults is not None and one.answers]
         cases["delivered and answered"] += len(both)
     wanted = [
@@ -316,6 +318,7 @@ def test_landings_hold_the_cases_that_rates_of_cases_tell_apart(landings: list[C
             for answer in (True, False, None)
         ),
         *(("survey", what, number) for what in ("citizens", "cases") for number in (0, 1, None)),
+        *(("survey", band_set, number) for band_set in ("price", "age") for number in (1, None)),
         *(("placements", what, number) for what in ("citizens", "cases") for number in (0, 1)),
         "delivered and answered",
     ]

@@ -1,12 +1,43 @@
+with cases as (
+
+    select * from {{ ref('int_high_cost__cases') }}
+
+),
+
+in_bands as (
+
+    select
+        collection_id,
+        municipality_code,
+        cast(sum(citizens) filter (where band_set = 'price') as integer) as in_price_bands,
+        cast(sum(citizens) filter (where band_set = 'age') as integer) as in_age_bands
+    from {{ ref('int_high_cost__bands') }}
+    group by collection_id, municipality_code
+
+)
+
 select
-    collection_id,
-    municipality_code,
-    citizens_in_residential,
-    high_cost_cases,
-    high_cost_share,
-    population_18_66,
-    population_is_estimated,
-    cases_per_1000,
-    source,
-    citizens_without_cost
-from {{ ref('int_high_cost__cases') }}
+    cases.collection_id,
+    cases.municipality_code,
+    cases.citizens_in_residential,
+    cases.high_cost_cases,
+    cases.high_cost_share,
+    cases.population_18_66,
+    cases.population_is_estimated,
+    cases.cases_per_1000,
+    cases.source,
+    cases.citizens_without_cost,
+    -- R8: who answers more in bands than in all leaves it unknown
+    case
+        when coalesce(in_bands.in_price_bands, 0) <= cases.high_cost_cases
+            then cases.high_cost_cases - coalesce(in_bands.in_price_bands, 0)
+    end as cases_without_price_band,
+    case
+        when coalesce(in_bands.in_age_bands, 0) <= cases.high_cost_cases
+            then cases.high_cost_cases - coalesce(in_bands.in_age_bands, 0)
+    end as cases_without_age_band
+from cases
+left join in_bands
+    on
+        cases.collection_id = in_bands.collection_id
+        and cases.municipality_code = in_bands.municipality_code

@@ -98,8 +98,17 @@ def high_cost_cases(municipalities: Iterable[Municipality], population: "Populat
             float(cases * 1000 / inhabitants) if inhabitants and cases is not None else None,
             source,
             without_cost,
+            *(_without_band(one, cases, band_set) for band_set in ("price_band", "age_band")),
         )
     return rows
+
+
+def _without_band(one: Municipality, cases: int | None, question: str) -> int | None:
+    """Rows place every case; answers may leave some out, or hold too many."""
+    if one.adults is not None:
+        return 0
+    told = sum(answer for (asked, _), answer in one.answers.items() if asked == question)
+    return None if cases is None or told > cases else cases - told
 
 
 def high_cost_bands(municipalities: Iterable[Municipality]) -> Rows:

@@ -1,5 +1,6 @@
 {{ config(meta={'dagster': {'ref': {'name': 'high_cost_by_area'}}}) }}
--- R9: regions, KKR and country hold the same municipalities and cases; the mean is one everywhere
+-- R9: regions, KKR and country hold the same municipalities and cases; where one area holds all,
+-- its mean is everybody's
 with areas as (
 
     select
@@ -8,8 +9,7 @@ with areas as (
         sum(municipalities) as municipalities,
         sum(expected_municipalities) as expected_municipalities,
         coalesce(sum(high_cost_cases), 0) as high_cost_cases,
-        max(mean_of_municipal_rates) filter (where area_type = 'country')
-            as mean_of_municipal_rates
+        case when count(*) = 1 then max(mean_of_municipal_rates) end as mean_of_municipal_rates
     from {{ ref('high_cost_by_area') }}
     group by collection_id, area_type
 

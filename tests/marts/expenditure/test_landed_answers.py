@@ -9,10 +9,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from python_calamine import load_workbook
 
 from tests.acceptance.landing_folders import put
 from tests.conftest import PROJECT, run_kapacitet
 from tests.orchestration.landing.landing_folder import xlsx_bytes
+from tests.orchestration.reports.test_memos import DASH, MINUS, _Page
 
 AALBORG, BRONDERSLEV, LAESO, HJORRING, THISTED = "851", "810", "825", "860", "787"
 POPULATION = {AALBORG: 98_000, BRONDERSLEV: 4_900, HJORRING: 49_000, THISTED: 24_500}
@@ -167,6 +169,12 @@ def test_bands_are_counted_in_rows_and_taken_from_answers_where_there_are_no_row
         "select municipality_code, count(*) from marts.high_cost_bands group by all order by all",
     )
     assert counts == [(BRONDERSLEV, 13), (LAESO, 13), (AALBORG, 13), (HJORRING, 2)]
+    in_no_band = _rows(
+        warehouse,
+        "select municipality_code, cases_without_price_band, cases_without_age_band"
+        " from marts.high_cost_cases order by all",
+    )
+    assert in_no_band == [(BRONDERSLEV, 0, 0), (LAESO, 0, 0), (AALBORG, 0, 0), (HJORRING, 0, 49)]
 
 
 def test_answers_stand_beside_what_the_rows_give(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -361,7 +369,6 @@ def test_areas(warehouse: duckdb.DuckDBPyConnection) -> None:
     )
     figures = (4, 11, None, 53, None, None, pytest.approx((0 + 3 / 98 + 1) / 3))
     assert rows == [
-        ("country", "Danmark", *figures),
         ("kkr", "KKR Nordjylland", *figures),
         ("region", "Region Nordjylland", *figures),
     ]
@@ -416,3 +423,350 @@ def test_estimate_correlations_and_comparable_municipalities(
         (HJORRING, BRONDERSLEV, 0, True, True),
         (HJORRING, AALBORG, 1, True, True),
     ]
+
+
+# What the memo shows, by table: of how many municipalities, and the rows. Amounts in mio. DKK: a1
+# 1.99999925, a2 2.0000029, a3 10.95, a4 3.65, c1 0.365, d1 3.285; the first two make 4.00000215.
+# The three rates lie on no line: R squared is 0.00001 by population, 0.0007 by index.
+TOLD, WITH_ROWS, WITH_RATE = "4 af 11 kommuner", "3 af 11 kommuner", "3 af 11 kommuner"
+NOBODY = ["0", "0", DASH, "0,0", "0,0", "0"]
+EVERYBODY = ["6", "4", "66,7 %", "22,3", "0,0", "0"]
+OF_ALL_COLLECTIONS = None
+MEMO = {
+    "municipalities": (
+        TOLD,
+        [
+            ["Hjørring", "1", DASH, "49", DASH, "1,00", "0,74", "1,32", "Højere", "Højere"],
+            ["Aalborg", "2", "4", "3", "75,0 %", "0,03", "0,01", "0,09", "Lavere", "Lavere"],
+            ["Brønderslev", "3", "1", "0", "0,0 %", "0,00", "0,00", "0,75"] + 2 * ["Ingen forskel"],
+            ["Læsø", DASH, "1", "1", "100,0 %"] + 5 * [DASH],
+        ],
+    ),
+    "areas": (
+        TOLD,
+        [
+            ["Region Nordjylland", "4", "11", DASH, "53", DASH, DASH, "0,34"],
+            ["KKR Nordjylland", "4", "11", DASH, "53", DASH, DASH, "0,34"],
+        ],
+    ),
+    "correlations": (
+        WITH_RATE,
+        [
+            ["Indbyggere 18-66 år", "3", "0,00", "færre sager"],
+            ["Socioøkonomisk indeks", "3", "0,00", "færre sager"],
+        ],
+    ),
+    "price_bands": (
+        TOLD,
+        [
+            ["2,0-2,5 mio. kr.", "1", "1,9 %", "Ja"],
+            ["2,5-3,0 mio. kr.", "49", "92,5 %", "Ja"],
+            ["3,0-3,5 mio. kr.", "1", "1,9 %", "Ja"],
+            ["3,5-4,0 mio. kr.", "1", "1,9 %", "Ja"],
+            ["4,0-6,0 mio. kr.", "0", "0,0 %", "Ja"],
+            ["6,0-10,0 mio. kr.", "0", "0,0 %", "Ja"],
+            ["Over 10,0 mio. kr.", "1", "1,9 %", "Ja"],
+        ],
+    ),
+    "age_bands": (
+        TOLD,
+        [
+            ["18-25 år", "0", "0,0 %", "Ja"],
+            ["26-35 år", "1", "25,0 %", "Ja"],
+            ["36-45 år", "0", "0,0 %", "Ja"],
+            ["46-55 år", "1", "25,0 %", "Nej"],
+            ["56-66 år", "1", "25,0 %", "Ja"],
+            ["67 år og derover", "1", "25,0 %", "Ja"],
+            ["Ikke oplyst", "49", DASH, DASH],
+        ],
+    ),
+    "ownership": (
+        WITH_ROWS,
+        [
+            *([name, *NOBODY] for name in ("Kommunal", "Privat", "Regional", "Selvejende")),
+            ["Statslig", *NOBODY],
+            ["Ukendt", *EVERYBODY],
+        ],
+    ),
+    "service_type": (
+        WITH_ROWS,
+        [
+            ["ABL § 105, botilbudslignende tilbud", "1", "1", "100,0 %", "3,7", "0,0", "0"],
+            ["SEL § 107, midlertidigt botilbud", "1", "1", "100,0 %", "11,0", "0,0", "0"],
+            ["SEL § 108, længerevarende botilbud", "4", "2", "50,0 %", "7,7", "0,0", "0"],
+        ],
+    ),
+    "target_group": (
+        WITH_ROWS,
+        [
+            *([name, *NOBODY] for name in ("Autisme", "Udviklingshæmning", "Hjerneskade")),
+            *([name, *NOBODY] for name in ("Sindslidelse", "Andet handicap", "Sociale problemer")),
+            ["Uafklaret", *NOBODY],
+            ["Ikke kendt", *EVERYBODY],
+        ],
+    ),
+    "supplement": (WITH_ROWS, [["Med tillæg", *NOBODY], ["Uden tillæg", *EVERYBODY]]),
+    "refund": (
+        WITH_ROWS,
+        [
+            ["Sager (mindst 2 mio. kr.)", "4", "19,9", "0", DASH, "4"],
+            ["Under 2 mio. kr.", "2", "2,4", "0", DASH, "2"],
+            ["I alt", "6", "22,3", "0", DASH, "6"],
+        ],
+    ),
+    # § 108: (5,479.45 + 5,479.46 + 1,000 + 9,000) / 4, each for the whole year
+    "rates": (
+        OF_ALL_COLLECTIONS,
+        [
+            [f"Ukendt, {service}", "0", DASH, DASH, DASH, rate, "0", "0,0 %"]
+            for service, rate in (
+                ("ABL § 105", "10.000"),
+                ("SEL § 107", "30.000"),
+                ("SEL § 108", "5.240"),
+            )
+        ],
+    ),
+    "questionnaire": (
+        TOLD,
+        [
+            ["1. Antallet af borgere i botilbud i alt", "3", "6", "1", "4", "1", "0"],
+            [
+                "2. Antallet af borgere i botilbud til over 2 mio. kr.",
+                *("3", "4", "2", "54", "1", f"{MINUS}2"),
+            ],
+            ["3a. 2-2,5,0 mio. kr.", "3", "1", "1", "1", "1", "0"],
+            ["3b. 2,5-3,0 mio. kr.", "3", "0", "1", "49", "0", DASH],
+            ["3c. 3-3,5,0 mio. kr.", "3", "1", "0", DASH, "0", DASH],
+            ["3d. 3,5-4,0 mio. kr.", "3", "1", "0", DASH, "0", DASH],
+            ["3e. 4,0-6,0 mio. kr.", "3", "0", "1", "1", "1", f"{MINUS}1"],
+            ["3f. 6,0-10,0 mio. kr.", "3", "0", "0", DASH, "0", DASH],
+            ["3g. Over 10 mio. kr.", "3", "1", "0", DASH, "0", DASH],
+            ["4a. 18-25 år", "3", "0", "0", DASH, "0", DASH],
+            ["4b. 26-35 år", "3", "1", "0", DASH, "0", DASH],
+            ["4c. 36-45 år", "3", "0", "0", DASH, "0", DASH],
+            ["4d. 56-66 år", "3", "1", "0", DASH, "0", DASH],
+            ["4e. Mere end 67 år", "3", "1", "1", "0", "0", DASH],
+            ["4. 46-55 år (spørges der ikke om)", "3", "1", "1", "2", "1", f"{MINUS}1"],
+            ["5a. Dødsfald", "0", DASH, "1", "3", "0", DASH],
+            ["5b. Frivillig flytning", "0", DASH, "0", DASH, "0", DASH],
+            [
+                "5c. Borgernes funktionsniveau er blevet bedre og borgeren billigere (under 2 mio."
+                " kr.)",
+                *("0", DASH, "0", DASH, "0", DASH),
+            ],
+            [
+                "5d. Flytning til billigere botilbud (under 2 mio. kr.)",
+                *("0", DASH, "0", DASH, "0", DASH),
+            ],
+            ["5e. Andet?", "0", DASH, "0", DASH, "0", DASH],
+        ],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def memo(run: Path) -> str:
+    return (run / "output" / "notat" / "udgiftsanalyse_nord-2024.html").read_text("utf-8")
+
+
+def _of(page: str) -> dict[str, str | None]:
+    """Of how many municipalities each table says that it is."""
+    captions = re.findall(r'<figcaption id="tabel-(\w+)">(.*?)</figcaption>', page, re.S)
+    found = {name: re.search(r"\. 2024(?:, (.*?))?\.", caption)[1] for name, caption in captions}
+    return {name: of and of.replace("\N{NO-BREAK SPACE}", " ") for name, of in found.items()}
+
+
+def test_every_table_of_the_memo_has_the_four_and_says_how_many_it_is_of(memo: str) -> None:
+    assert {name: rows for name, (_, *rows) in _Page(memo).tables.items()} == {
+        name: rows for name, (_, rows) in MEMO.items()
+    }
+    assert _of(memo) == {name: of for name, (of, _) in MEMO.items()}
+    assert (
+        memo.count("gennemsnittet af kommunernes rater er 0,34. 2024, 3\N{NO-BREAK SPACE}af") == 1
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "53 borgere i 4 kommuner er i botilbud til mindst 2 mio. kr. brutto om året. I 3 af"
+        " kommunerne er også antallet af borgere i botilbud kendt; dér er det 4 ud af 6.",
+        # 52 / 151.9
+        "den samlede rate er 0,34. De er af 3 kommuner: Læsø har ingen rate, for folketallet dér"
+        " er ikke indlæst.",
+        "tallene for Hjørring er svar på spørgeskemaet.",
+        "Kun kommuner, der indgår, er talt med. Den samlede rate",
+        "gennemsnittet er af de øvrige. Antallet i botilbud er kun kendt, hvor alle",
+        "Estimatet kan ikke opgøres, for folketallet er ikke indlæst for alle landets kommuner.",
+        "Sager efter årlig bruttoudgift. 2024",
+        "4 af 53 sager har kendt aldersbånd, og andelen er af dem. 2024",
+        "tæller det dyreste. Hjørring har kun besvaret spørgeskemaet og er ikke med her.",
+        "refusionen er ukendt. Hjørring har kun besvaret spørgeskemaet og er ikke med her.",
+        "Godkendte takster fra Tilbudsportalen er ikke indlæst for 2024; de leverede er",
+        "Ingen takstaftale gælder for 2024 i Region Nordjylland, så der er intet at måle mod.",
+        "3 af dem har leveret rækker om den enkelte borger; Hjørring har kun besvaret"
+        " spørgeskemaet.",
+    ],
+)
+def test_sentences_of_the_memo_hold_for_those_they_count(memo: str, sentence: str) -> None:
+    assert sentence in _Page(memo).words
+
+
+def test_sheets_say_how_many_they_are_of_and_hold_each_of_the_four(run: Path) -> None:
+    path = run / "output" / "notat" / "udgiftsanalyse_nord-2024.xlsx"
+    workbook = load_workbook(str(path))
+    sheets = {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names}
+    of = {
+        name: next((row[0] for row in rows[:3] if str(row[0]).endswith("11 kommuner")), None)
+        for name, rows in sheets.items()
+    }
+    tables = {
+        name: rows[next(n for n, row in enumerate(rows) if not any(row)) + 2 :]
+        for name, rows in sheets.items()
+    }
+
+    assert of == {
+        **dict.fromkeys(["Kommuner", "Grundlag", "Områder", "Estimat", "Bånd", "Svar"], TOLD),
+        **dict.fromkeys(["Ejerform", "Ydelse", "Målgruppe", "Tillæg", "Statsrefusion"], WITH_ROWS),
+        **dict.fromkeys(["Sammenhænge", "Sammenlignelige"], WITH_RATE),
+        **dict.fromkeys(
+            ["Udvikling", "Udgiftsklasser", "Vækst", "Ophørte sager"], "0 af 11 kommuner"
+        ),
+        "Spørgeskema": WITH_ROWS,
+        "Dækning": TOLD,
+        **dict.fromkeys(["Takster", "Takstaftale", "Metode"]),
+    }
+    assert [row[:6] for row in tables["Kommuner"]] == [
+        ["Hjørring", 1, DASH, 49, DASH, 1],
+        ["Aalborg", 2, 4, 3, 0.75, pytest.approx(3 / 98)],
+        ["Brønderslev", 3, 1, 0, 0, 0],
+        ["Læsø", DASH, 1, 1, 1, DASH],
+    ]
+    assert [row[:5] for row in tables["Grundlag"]] == [
+        ["Brønderslev", "Leverede rækker", 4_900, "Nej", 0],
+        ["Hjørring", "Kommunens svar", 49_000, "Nej", DASH],
+        ["Læsø", "Leverede rækker", DASH, "Nej", 0],
+        ["Aalborg", "Leverede rækker", 98_000, "Nej", 0],
+    ]
+    assert [row[0] for row in tables["Områder"]] == ["Region Nordjylland", "KKR Nordjylland"]
+    assert tables["Estimat"] == [["Danmark", 53, *(7 * [DASH])]]
+    assert tables["Bånd"] == [
+        [name, *row]
+        for name in ("Brønderslev", "Hjørring", "Læsø", "Aalborg")
+        for row in _numbers(BANDS[name])
+    ]
+    unanswered = 9 * [DASH]
+    assert tables["Spørgeskema"] == [
+        ["Brønderslev", 1, 0, *(7 * [0]), *(6 * [0]), *unanswered],
+        ["Læsø", 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, *unanswered],
+        ["Aalborg", 4, 3, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 1, 1, *unanswered],
+    ]
+    assert tables["Takstaftale"] == [["Der er ingen tal i denne indsamling."]]
+    answered = [row[:4] for row in tables["Dækning"] if row[2]]
+    assert answered == [
+        ["Brønderslev", "Har oplyst sager", 1, 1],
+        ["Hjørring", "Har oplyst sager, kun i spørgeskemaet", 3, 3],
+        ["Læsø", "Har oplyst sager", 1, 1],
+        ["Aalborg", "Har oplyst sager", 11, 11],
+    ]
+
+
+# The cases of each beside those of all: 1 + 49 + 1 + 1 + 1 in price bands; 49 in no age band
+IN_ALL = {
+    "2,0-2,5 mio. kr.": "1",
+    "2,5-3,0 mio. kr.": "49",
+    "3,0-3,5 mio. kr.": "1",
+    "3,5-4,0 mio. kr.": "1",
+    "4,0-6,0 mio. kr.": "0",
+    "6,0-10,0 mio. kr.": "0",
+    "Over 10,0 mio. kr.": "1",
+    "18-25 år": "0",
+    "26-35 år": "1",
+    "36-45 år": "0",
+    "46-55 år (spørges der ikke om)": "1",
+    "56-66 år": "1",
+    "67 år og derover": "1",
+    "Aldersbånd ikke oplyst": "49",
+}
+OWN_CASES = {
+    "Brønderslev": dict.fromkeys(IN_ALL, "0"),
+    "Hjørring": {
+        "2,5-3,0 mio. kr.": "49",
+        "67 år og derover": "0",
+        "Aldersbånd ikke oplyst": "49",
+    },
+    "Læsø": dict.fromkeys(IN_ALL, "0") | {"3,0-3,5 mio. kr.": "1", "26-35 år": "1"},
+    "Aalborg": dict.fromkeys(IN_ALL, "0")
+    | dict.fromkeys(["2,0-2,5 mio. kr.", "3,5-4,0 mio. kr.", "Over 10,0 mio. kr."], "1")
+    | dict.fromkeys(
+        ["46-55 år (spørges der ikke om)", "56-66 år", "67 år og derover"],
+        "1",
+    ),
+}
+BANDS = {
+    name: [[band, own[band], IN_ALL[band]] for band in IN_ALL if band in own]
+    for name, own in OWN_CASES.items()
+}
+NORTH = ("KKR Nordjylland", "Region Nordjylland")
+NO_RATE = "Folketallet er ikke indlæst for kommunen, så den har ingen rate."
+FROM_ANSWERS = "Kommunen har kun besvaret spørgeskemaet: tallene er dens egne svar"
+FROM_ROWS = "Tallene er talt i de rækker, kommunen har leveret, også hvor den har svaret noget"
+# By page: what stands of the municipality in its tables, and the sentences that only it has
+PAGES = {
+    "810_broenderslev": (
+        ["Brønderslev", "3", "0", "0,00", "0,00", "0,75", "0,34", *(2 * ["Ingen forskel"])],
+        ["Brønderslev", DASH, DASH, "1", "0", "0,0 %", "0,00", DASH],
+        [["Hjørring", "1", "1,00", "Nej"], ["Aalborg", "2", "0,03", "Nej"]],
+        set(),
+    ),
+    "825_laesoe": (
+        ["Læsø", DASH, "1", DASH, DASH, DASH, "0,34", DASH, DASH],
+        ["Læsø", DASH, DASH, "1", "1", "100,0 %", DASH, DASH],
+        None,
+        {NO_RATE},
+    ),
+    "851_aalborg": (
+        ["Aalborg", "2", "3", "0,03", "0,01", "0,09", "0,34", "Lavere", "Lavere"],
+        ["Aalborg", DASH, DASH, "4", "3", "75,0 %", "0,03", DASH],
+        [["Hjørring", "1", "1,00", "Nej"], ["Brønderslev", "2", "0,00", "Ja"]],
+        {FROM_ROWS},
+    ),
+    "860_hjoerring": (
+        ["Hjørring", "1", "49", "1,00", "0,74", "1,32", "0,34", "Højere", "Højere"],
+        ["Hjørring", DASH, DASH, DASH, "49", DASH, "1,00", DASH],
+        [["Aalborg", "1", "0,03", "Ja"], ["Brønderslev", "2", "0,00", "Ja"]],
+        {FROM_ANSWERS},
+    ),
+}
+
+
+def _numbers(rows: list[list[str]]) -> list[list[str | int]]:
+    return [[name, *map(int, values)] for name, *values in rows]
+
+
+def test_each_of_the_four_has_a_page(run: Path) -> None:
+    folder = run / "output" / "notat" / "kommuner_nord-2024"
+    assert {path.stem for path in folder.glob("*.html")} == PAGES.keys()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_municipalitys_page_has_its_own_row_in_every_table(run: Path, name: str) -> None:
+    own_rate, own_area, nearest, sentences = PAGES[name]
+    folder = run / "output" / "notat" / "kommuner_nord-2024"
+    text = (folder / f"{name}.html").read_text("utf-8")
+    page = _Page(text)
+
+    assert page.tables["own_rate"][1:] == [own_rate]
+    areas = [[area, "4", "11", DASH, "53", DASH, DASH, "0,34"] for area in NORTH]
+    assert page.tables["own_areas"][1:] == [own_area, *areas]
+    assert page.tables["own_bands"][1:] == BANDS[own_rate[0]]
+    assert [row[:4] for row in page.tables.get("comparable", [[]])[1:]] == (nearest or [])
+    told = {sentence for sentence in (NO_RATE, FROM_ANSWERS, FROM_ROWS) if sentence in page.words}
+    assert told == sentences
+    assert "Kommunen ved siden af region og KKR" in page.words
+    assert _of(text) == {
+        "own_rate": WITH_RATE,
+        "own_areas": TOLD,
+        "own_bands": TOLD,
+        **({"comparable": WITH_RATE} if nearest else {}),
+    }

@@ -1,7 +1,7 @@
 """The expenditure analyses of the finished run, cell by cell against the marts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -33,6 +33,11 @@ COVERAGE = {
     "dassos-2022": "17 af 19 kommuner",
     "dassos-2023": "18 af 19 kommuner",
     "komponent-2022": "59 af 98 kommuner",
+}
+# Tables of others than those that gave a number of cases: the compared, or what they say themselves
+COVERAGE_OF_TABLES = {
+    **dict.fromkeys(["progression", "transitions", "growth", "departures"], "16 af 19 kommuner"),
+    **dict.fromkeys(["rates", "agreement"], ""),
 }
 COMPARED = {"higher": "Højere", "lower": "Lavere", "not_different": "Ingen forskel"}
 NAMED = "inner join marts.dim_municipality using (municipality_code)"
@@ -255,14 +260,19 @@ def test_no_section_is_missing_and_each_says_how_many_are_in_it(
     page = (folder / f"udgiftsanalyse_{collection}.html").read_text("utf-8")
 
     headings = re.findall(r"<h2>(.*?)(?: <span.*?)?\s*</h2>", page, re.S)
-    assert [heading.strip() for heading in headings] == SECTIONS
+    areas = "Region og KKR" if collection.startswith("dassos") else "Regioner, KKR og land"
+    assert [heading.strip() for heading in headings] == [
+        areas if section == "Regioner, KKR og land" else section for section in SECTIONS
+    ]
     for section in page.split("<section>")[1:]:
         words = re.sub(r"<h2>.*?</h2>|<[^>]*>", " ", section, flags=re.S).split()
         assert len(words) > 8
-    captions = re.findall(r"<figcaption.*?</figcaption>", page, re.S)
+    captions = re.findall(r'<figcaption id="\w+-(\w+)">(.*?)</figcaption>', page, re.S)
     assert len(captions) >= 6
-    for caption in captions:
-        assert COVERAGE[collection].replace(" ", "\N{NO-BREAK SPACE}") in caption
+    for name, caption in captions:
+        told = re.search(r"\. 202[23](?:, (.*?))?\.", caption)[1] or ""
+        expected = COVERAGE_OF_TABLES.get(name, COVERAGE[collection])
+        assert told == expected.replace(" ", "\N{NO-BREAK SPACE}")
         # what Komponent printed is real, also in the demonstration
         assert ("Fiktive&nbsp;tal." in caption) == (collection != "komponent-2022")
     assert ("<strong>Demonstration.</strong>" in page) == (collection != "komponent-2022")
@@ -374,3 +384,32 @@ def test_each_municipality_with_rows_gets_its_form_to_check_and_send(folder: Pat
         assert all(row[2] == "" for row in rows[heading + 1 :])
         page = path.with_name(path.name.replace("_spoergeskema.xlsx", ".html"))
         assert f'href="{path.name}"' in page.read_text("utf-8")
+
+
+def test_what_only_some_told_stands_beside_those_who_told_it(changed: Callable[..., Path]) -> None:
+    """Of Komponent's 59 Aalborg tells 30 of its cases in one price band, and more than its cases in
+    another; nobody's population is loaded. Of the region's 19 the later collection asks two."""
+    folder = changed(
+        "insert into marts.high_cost_bands by name select 'komponent-2022' as collection_id,"
+        " '851' as municipality_code, 'price' as band_set, '2.0-2.5' as band, 30 as citizens,"
+        " true as asked_for",
+        "update marts.high_cost_cases set cases_without_price_band = null"
+        " where collection_id = 'komponent-2022' and municipality_code = '851'",
+        "update marts.high_cost_cases set population_18_66 = null, cases_per_1000 = null"
+        " where collection_id = 'komponent-2022'",
+        "delete from marts.delivery_coverage"
+        " where collection_id = 'dassos-2023' and municipality_code not in ('615', '751')",
+    )
+
+    answered = _Page((folder / "udgiftsanalyse_komponent-2022.html").read_text("utf-8"))
+    assert answered.tables["price_bands"][1:] == [
+        ["2,0-2,5 mio. kr.", "30", "100,0 %", "Ja"],
+        ["Ikke oplyst", DASH, DASH, DASH],
+    ]
+    assert "bruttoudgift; 30 sager har kendt prisbånd, og andelen er af dem." in answered.words
+    assert "age_bands" not in answered.tables
+    assert "Der er ingen rater, for folketallet er ikke indlæst." in answered.words
+
+    delivered = _Page((folder / "udgiftsanalyse_dassos-2023.html").read_text("utf-8"))
+    assert [row[0] for row in delivered.tables["agreement"][1:]] == ["Horsens", "Aarhus"]
+    assert "i de 2 kommuner, aftalen binder. 2023." in delivered.words

@@ -1,7 +1,6 @@
 """The memos of the finished run, cell by cell against the marts, and of changed copies of it."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
@@ -672,21 +671,6 @@ def test_the_page_loads_nothing_and_runs_nothing(finished_run: FinishedRun) -> N
 
 
 # Copies of the finished warehouse, in which something is otherwise
-
-
-@pytest.fixture
-def changed(finished_run: FinishedRun, tmp_path: Path) -> Callable[..., Path]:
-    """Writes the memos of a copy in which these statements were run; gives their folder."""
-
-    def write(*statements: str, is_demonstration: bool = False) -> Path:
-        copy = tmp_path / "changed.duckdb"
-        shutil.copyfile(finished_run.warehouse, copy)
-        with duckdb.connect(str(copy)) as connection:
-            for statement in statements:
-                connection.execute(statement)
-        return write_memos(copy, tmp_path / "output", is_demonstration=is_demonstration)
-
-    return write
 
 
 def with_year(year: int) -> list[str]:
