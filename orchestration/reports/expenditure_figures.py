@@ -4,9 +4,11 @@ and divide; what counts, and how, is decided in the marts.
 The key of a table is the municipality (`all`: the whole collection).
 """
 
+from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
 
+from orchestration.expectations.messages import danish
 from orchestration.reports.figures import Figures, Tables, queried
 from orchestration.reports.tables import Column
 
@@ -38,6 +40,17 @@ _OUTCOMES = {
     "cost_unknown": "I botilbud, udgift ukendt",
 }
 _PLACES = "inner join marts.dim_municipality using (municipality_code)"
+# The newest first
+_EARLIER = f"""
+    select previous_collection_id, collection_name, reference_date, compared_municipalities
+    from marts.growth_decomposition
+    inner join (
+        select collection_id as previous_collection_id, collection_name, reference_date
+        from staging.stg_deliveries__collections
+    ) using (previous_collection_id)
+    where collection_id = $collection_id and municipality_code = '{ALL}'
+    order by reference_date desc, previous_collection_id desc
+"""
 _AREA_COLUMNS = [
     Column("Område", 22),
     Column("Kommuner med", 11, "count"),
@@ -135,6 +148,117 @@ def _characteristic(name: str) -> cached_property[Tables]:
         where collection_id = $collection_id and characteristic = '{name}'
         group by value
         order by min(sort_order), min(name_da) collate da
+        """,
+    )
+
+
+@dataclass(frozen=True)
+class Development(Figures):
+    """What has changed since one earlier collection, which queries call `$previous`."""
+
+    earlier: SimpleNamespace
+
+    keys = 1
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What a query may use, by name."""
+        return super().values | {"previous": self.earlier.previous_collection_id}
+
+    @property
+    def since(self) -> str:
+        """The earlier collection, and its day."""
+        return f"{self.earlier.collection_name} ({danish(self.earlier.reference_date)})"
+
+    @property
+    def of(self) -> str:
+        """How many municipalities are compared."""
+        return self.collection.coverage.of(self.earlier.compared_municipalities)
+
+    # The compared municipalities together, and each
+    progression = queried(
+        [
+            Column("Udvikling", 20),
+            Column("Borgere", 10, "count"),
+            Column("Før (mio. kr.)", 13, "number"),
+            Column("Før, faste priser", 13, "number"),
+            Column("Nu (mio. kr.)", 13, "number"),
+            Column("Ændring, faste priser", 14, "points"),
+            Column("Uden kendt udgift", 12, "count"),
+        ],
+        f"""
+        select
+            municipality_code, '', {_named(_PROGRESSIONS)}[progression], citizens,
+            previous_annual_cost_dkk / 1000000, previous_annual_cost_constant_dkk / 1000000,
+            annual_cost_dkk / 1000000, change_constant_dkk / 1000000, citizens_without_cost
+        from marts.progression_summary
+        where collection_id = $collection_id and previous_collection_id = $previous
+        order by municipality_code, list_position({list(_PROGRESSIONS)}, progression)
+        """,
+    )
+
+    @cached_property
+    def transitions(self) -> Tables:
+        """Citizens by the class they were in and the one they are in."""
+        classes = self.rows("select * from reference.cost_classes order by sort_order")
+        sums = "".join(
+            f", coalesce(sum(citizens) filter (class_after = '{of.cost_class}'), 0)"
+            for of in classes
+        )
+        return self.tables(
+            [
+                Column("Før", 24),
+                *(Column(of.name_da, 12, "count") for of in classes),
+                Column("I alt", 10, "count"),
+            ],
+            f"""
+            select municipality_code, '', any_value(name_da){sums}, sum(citizens)
+            from marts.cost_class_transitions
+            inner join reference.cost_classes on class_before = cost_class
+            where
+                collection_id = $collection_id and previous_collection_id = $previous
+                and municipality_code = '{ALL}'
+            group by municipality_code, class_before
+            order by min(sort_order)
+            """,
+        )
+
+    growth = queried(
+        [
+            Column("Kommuner", 22),
+            Column("Før (mio. kr.)", 12, "number"),
+            Column("Nu (mio. kr.)", 12, "number"),
+            Column("Ændring", 11, "points"),
+            Column("Heraf priser", 11, "points"),
+            Column("Heraf antal borgere", 12, "points"),
+            Column("Heraf dyrere borgere", 12, "points"),
+            Column("De dyreste 20 % af væksten", 13, "share"),
+            Column("Borgere uden kendt udgift", 13, "count"),
+        ],
+        f"""
+        select
+            '{ALL}', if(municipality_code = '{ALL}', 'total', ''),
+            coalesce(municipality_name, 'Alle sammenlignede'),
+            previous_cost_dkk / 1000000, cost_dkk / 1000000, change_dkk / 1000000,
+            change_from_prices_dkk / 1000000, change_from_number_of_citizens_dkk / 1000000,
+            change_from_dearer_citizens_dkk / 1000000, dearest_20_percent_share_of_growth,
+            citizens_without_cost
+        from marts.growth_decomposition
+        left join marts.dim_municipality using (municipality_code)
+        where collection_id = $collection_id and previous_collection_id = $previous
+        order by municipality_code = '{ALL}', municipality_name collate da
+        """,
+    )
+
+    departures = queried(
+        [Column("Hvad der er sket", 34), Column("Borgere", 10, "count")],
+        f"""
+        select municipality_code, '', {_named(_OUTCOMES)}[outcome], citizens
+        from marts.high_cost_departures
+        where
+            collection_id = $collection_id and previous_collection_id = $previous
+            and municipality_code = '{ALL}'
+        order by list_position({list(_OUTCOMES)}, outcome)
         """,
     )
 
@@ -295,89 +419,6 @@ class ExpenditureFigures(Figures):
         """,
     )
 
-    # The compared municipalities together, and each
-    progression = queried(
-        [
-            Column("Udvikling", 20),
-            Column("Borgere", 10, "count"),
-            Column("Før (mio. kr.)", 13, "number"),
-            Column("Før, faste priser", 13, "number"),
-            Column("Nu (mio. kr.)", 13, "number"),
-            Column("Ændring, faste priser", 14, "points"),
-            Column("Uden kendt udgift", 12, "count"),
-        ],
-        f"""
-        select
-            municipality_code, '', {_named(_PROGRESSIONS)}[progression], citizens,
-            previous_annual_cost_dkk / 1000000, previous_annual_cost_constant_dkk / 1000000,
-            annual_cost_dkk / 1000000, change_constant_dkk / 1000000, citizens_without_cost
-        from marts.progression_summary
-        where collection_id = $collection_id
-        order by municipality_code, list_position({list(_PROGRESSIONS)}, progression)
-        """,
-    )
-
-    @cached_property
-    def transitions(self) -> Tables:
-        """Citizens by the class they were in and the one they are in."""
-        classes = self.rows("select * from reference.cost_classes order by sort_order")
-        sums = "".join(
-            f", coalesce(sum(citizens) filter (class_after = '{of.cost_class}'), 0)"
-            for of in classes
-        )
-        return self.tables(
-            [
-                Column("Før", 24),
-                *(Column(of.name_da, 12, "count") for of in classes),
-                Column("I alt", 10, "count"),
-            ],
-            f"""
-            select municipality_code, '', any_value(name_da){sums}, sum(citizens)
-            from marts.cost_class_transitions
-            inner join reference.cost_classes on class_before = cost_class
-            where collection_id = $collection_id and municipality_code = '{ALL}'
-            group by municipality_code, class_before
-            order by min(sort_order)
-            """,
-        )
-
-    growth = queried(
-        [
-            Column("Kommuner", 22),
-            Column("Før (mio. kr.)", 12, "number"),
-            Column("Nu (mio. kr.)", 12, "number"),
-            Column("Ændring", 11, "points"),
-            Column("Heraf priser", 11, "points"),
-            Column("Heraf antal borgere", 12, "points"),
-            Column("Heraf dyrere borgere", 12, "points"),
-            Column("De dyreste 20 % af væksten", 13, "share"),
-            Column("Borgere uden kendt udgift", 13, "count"),
-        ],
-        f"""
-        select
-            '{ALL}', if(municipality_code = '{ALL}', 'total', ''),
-            coalesce(municipality_name, 'Alle sammenlignede'),
-            previous_cost_dkk / 1000000, cost_dkk / 1000000, change_dkk / 1000000,
-            change_from_prices_dkk / 1000000, change_from_number_of_citizens_dkk / 1000000,
-            change_from_dearer_citizens_dkk / 1000000, dearest_20_percent_share_of_growth,
-            citizens_without_cost
-        from marts.growth_decomposition
-        left join marts.dim_municipality using (municipality_code)
-        where collection_id = $collection_id
-        order by municipality_code = '{ALL}', municipality_name collate da
-        """,
-    )
-
-    departures = queried(
-        [Column("Hvad der er sket", 34), Column("Borgere", 10, "count")],
-        f"""
-        select municipality_code, '', {_named(_OUTCOMES)}[outcome], citizens
-        from marts.high_cost_departures
-        where collection_id = $collection_id and municipality_code = '{ALL}'
-        order by list_position({list(_OUTCOMES)}, outcome)
-        """,
-    )
-
     # Of all offers in the register and all that was delivered for the year
     rates = queried(
         [
@@ -510,14 +551,19 @@ class ExpenditureFigures(Figures):
                 *(Column(f"5. {name}", 13, "count") for name in _OUTCOMES.values()),
             ],
             f"""
+            with newest as (select previous_collection_id from ({_EARLIER} limit 1))
             select '{ALL}', '', municipality_name{counted}{left}
             from marts.questionnaire_answers as answers
             {_PLACES}
             left join (
                 select municipality_code from marts.growth_decomposition
+                inner join newest using (previous_collection_id)
                 where collection_id = $collection_id
             ) as compared on answers.municipality_code = compared.municipality_code
-            left join marts.high_cost_departures as departures
+            left join (
+                select * from marts.high_cost_departures
+                inner join newest using (previous_collection_id)
+            ) as departures
                 on
                     answers.collection_id = departures.collection_id
                     and answers.municipality_code = departures.municipality_code
@@ -725,23 +771,19 @@ class ExpenditureFigures(Figures):
                 count(*) filter (comparison_corrected <> 'not_different') as differing_corrected
             from marts.high_cost_ranking where collection_id = $collection_id
             """,
-            f"""
-            select
-                any_value(name) as previous_name,
-                coalesce(any_value(compared_municipalities), 0) as compared_municipalities,
-                any_value(years_between) as years_between
-            from marts.growth_decomposition
-            left join (
-                select collection_id as previous_collection_id, collection_name as name
-                from staging.stg_deliveries__collections
-            ) using (previous_collection_id)
-            where collection_id = $collection_id and municipality_code = '{ALL}'
-            """,
             """
             select any_value(title) as source
             from reference.documents where document = 'komponent-report-2023'
             """,
         )
+
+    @cached_property
+    def developments(self) -> list[Development]:
+        """Since each earlier collection that it can be compared with, the newest first."""
+        return [
+            Development(self.connection, self.collection, earlier)
+            for earlier in self.rows(_EARLIER)
+        ]
 
     @cached_property
     def of(self) -> SimpleNamespace:
@@ -753,7 +795,6 @@ class ExpenditureFigures(Figures):
             bands=of(self.facts.with_bands),
             price_bands=of(self.facts.with_price_bands),
             age_bands=of(self.facts.with_age_bands),
-            compared=of(self.facts.compared_municipalities),
             answers=of(self.facts.answering),
         )
 

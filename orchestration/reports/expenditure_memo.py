@@ -66,6 +66,8 @@ def write_expenditure_memo(
             **common,
             tables=figures.at(code),
             own=figures.own[code],
+            developments=[made for made in figures.developments if code in made.progression],
+            code=code,
             name=name,
             questionnaire=questionnaire.name if has_form else None,
         )
@@ -74,6 +76,7 @@ def write_expenditure_memo(
     page = template("expenditure_memo.html.jinja").render(
         **common,
         tables=tables,
+        developments=figures.developments,
         charts=list(_rates(figures, tables.municipalities)),
         characteristics=CHARACTERISTICS,
         workbook=workbook.name,

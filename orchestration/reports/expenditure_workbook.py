@@ -76,11 +76,14 @@ def _sheets(collection: Collection, figures: ExpenditureFigures) -> Iterator[She
         title = f"Borgere og sager efter {name.lower()}"
         yield whole(name, title, getattr(figures, key), of.rows)
     yield whole("Statsrefusion", "Bruttoudgift og beregnet statsrefusion", figures.refund, of.rows)
-    yield each("Udvikling", "Udvikling siden forrige indsamling", figures.progression, of.compared)
-    yield whole("Udgiftsklasser", "Udgiftsklasser før og nu", figures.transitions, of.compared)
-    yield whole("Vækst", "Udgiftens vækst", figures.growth, of.compared)
-    title = "Hvad der er sket med de tidligere sager"
-    yield whole("Ophørte sager", title, figures.departures, of.compared)
+    for number, made in enumerate(figures.developments, start=1):
+        nr = f" {number}" if number > 1 else ""
+        since = f"siden {made.since}"
+        yield each(f"Udvikling{nr}", f"Udvikling {since}", made.progression, made.of)
+        yield whole(f"Udgiftsklasser{nr}", f"Udgiftsklasser {since}", made.transitions, made.of)
+        yield whole(f"Vækst{nr}", f"Udgiftens vækst {since}", made.growth, made.of)
+        title = f"Hvad der er sket med de tidligere sager {since}"
+        yield whole(f"Ophørte sager{nr}", title, made.departures, made.of)
     yield whole("Takster", f"Takster {collection.year}", figures.rates, EVERY_RATE)
     yield whole("Takstaftale", f"Takstaftale {collection.year}", figures.agreement, BOUND)
     yield whole("Svar", "Spørgeskemaets svar lagt sammen", figures.questionnaire, of.answers)

@@ -54,9 +54,13 @@ class Figures:
             vars(found).update(vars(row))
         return found
 
+    @property
+    def values(self) -> dict[str, object]:
+        """What a query may use, by name."""
+        return {"collection_id": self.collection.collection_id, "year": self.collection.year}
+
     def _values(self, sql: str) -> dict[str, object]:
-        values = {"collection_id": self.collection.collection_id, "year": self.collection.year}
-        return {name: value for name, value in values.items() if f"${name}" in sql}
+        return {name: value for name, value in self.values.items() if f"${name}" in sql}
 
 
 @dataclass(frozen=True)

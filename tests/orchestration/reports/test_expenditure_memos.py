@@ -23,7 +23,7 @@ SECTIONS = [
     "Prisbånd og aldersbånd",
     "Ejerform, ydelse, målgruppe og tillæg",
     "Statsrefusion",
-    "Udvikling siden forrige indsamling",
+    "Udvikling siden tidligere indsamlinger",
     "Takster og takstaftale",
     "Spørgeskemaet",
     "Dækning",
@@ -413,3 +413,46 @@ def test_what_only_some_told_stands_beside_those_who_told_it(changed: Callable[.
     delivered = _Page((folder / "udgiftsanalyse_dassos-2023.html").read_text("utf-8"))
     assert [row[0] for row in delivered.tables["agreement"][1:]] == ["Horsens", "Aarhus"]
     assert "i de 2 kommuner, aftalen binder. 2023." in delivered.words
+
+
+def test_each_earlier_collection_has_tables_of_its_own_the_newest_first(
+    changed: Callable[..., Path], folder: Path
+) -> None:
+    """As if a collection of 2021 with twice the citizens were compared too."""
+    earlier = "'dassos-2021' as previous_collection_id"
+    written = changed(
+        "insert into staging.stg_deliveries__collections by name select 'dassos-2021' as"
+        " collection_id, 'Den første' as collection_name, date '2021-12-31' as reference_date",
+        f"insert into marts.growth_decomposition select * replace ({earlier},"
+        " 15 as compared_municipalities) from marts.growth_decomposition",
+        f"insert into marts.progression_summary select * replace ({earlier},"
+        " 2 * citizens as citizens) from marts.progression_summary",
+        f"insert into marts.cost_class_transitions select * replace ({earlier},"
+        " 2 * citizens as citizens) from marts.cost_class_transitions",
+        f"insert into marts.high_cost_departures select * replace ({earlier},"
+        " 2 * citizens as citizens) from marts.high_cost_departures",
+    )
+    before, after = (
+        (of / "udgiftsanalyse_dassos-2023.html").read_text("utf-8") for of in (folder, written)
+    )
+    assert "Sammenlignet med Kapacitetsanalyse i DASSOS 2023" not in after
+    first, second = after.index("DASSOS 2022 (31.12.2022)"), after.index("Den første (31.12.2021)")
+    assert first < second
+    assert "15 af 19" in after.replace("\N{NO-BREAK SPACE}", " ")
+
+    one, other = _Page(before), _Page(after)
+    for table in ("progression", "transitions", "growth", "departures"):
+        assert other.cells(table) == one.cells(table)
+    citizens = {row: int(cell) for (row, _), cell in one.cells("departures").items()}
+    assert {row: int(cell) for (row, _), cell in other.cells("departures_2").items()} == {
+        row: 2 * number for row, number in citizens.items()
+    }
+    for name in ("Vækst", "Ophørte sager", "Spørgeskema"):
+        was = table_of(sheet(folder, "dassos-2023", name))
+        assert table_of(sheet(written, "dassos-2023", name)) == was
+    assert (
+        table_of(sheet(written, "dassos-2023", "Ophørte sager 2")).keys()
+        == table_of(sheet(folder, "dassos-2023", "Ophørte sager")).keys()
+    )
+    municipality = (written / "kommuner_dassos-2023" / "751_aarhus.html").read_text("utf-8")
+    assert municipality.count("Er borgerne blevet dyrere?") == 2
