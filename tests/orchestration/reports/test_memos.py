@@ -756,6 +756,9 @@ def test_change_is_shown_for_those_who_delivered_both_years(changed: Callable[..
 
     page = _Page((folder / MEMO).read_text("utf-8"))
     assert "de 16 kommuner, der har leveret både 2021 og 2022." in page.words
+    captions = re.findall(r"<figcaption.*?</figcaption>", (folder / MEMO).read_text("utf-8"), re.S)
+    told = [one for one in captions if "16\N{NO-BREAK SPACE}af\N{NO-BREAK SPACE}19" in one]
+    assert len(told) == 2
     rows = {row[0]: row[1:] for row in page.tables["ownership_changes"]}
     assert rows["Private aktører"] == rows["Eksterne tilbud"] == ["8,0", "10,3", "+2,3"]
     assert rows["Egen kommune"] == ["6,0", "5,0", f"{MINUS}1,0"]
