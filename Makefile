@@ -5,8 +5,10 @@ BIN := .venv/bin
 export DAGSTER_HOME := $(CURDIR)
 # dbt in tests: the demonstration, in its own folder, so that a run beside it is not disturbed
 TEST_DBT := KAPACITET_LANDING= DBT_TARGET_PATH=target/test DBT_LOG_PATH=target/test/logs
+# the longest tests, which run on copies of the project: others run beside them
+APART := $(addprefix tests/acceptance/test_,landed_deliveries.py killed_runs.py identity_is_never_kept.py)
 
-.PHONY: run test dev lock clean
+.PHONY: run test pytest lint dev lock clean $(APART)
 
 run: .venv/installed
 	@$(BIN)/python -m orchestration
@@ -14,13 +16,21 @@ run: .venv/installed
 test: .venv/installed
 	@command -v chromium > /dev/null \
 		|| { echo 'The memos are tested in a browser: install Chromium (Debian: apt install chromium).'; exit 1; }
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+	@echo 'Five parts, two at a time; each is printed when it ends.'
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target pytest $(APART) lint
+
+pytest:
+	@echo 'pytest ...' && $(BIN)/pytest $(addprefix --ignore=,$(APART))
+
+$(APART):
+	@echo '$@ ...' && $(BIN)/pytest $@
+
+lint:
+	@echo 'ruff ...' && $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo 'sqlfluff ...' && $(TEST_DBT) KAPACITET_BUILD=:memory: PYTHONWARNINGS=ignore \
 		$(BIN)/sqlfluff lint --quiet --processes 2 models tests
 	@echo 'dbt unit and data tests ...' && mkdir -p target/test && rm -f target/test/kapacitet.duckdb && \
 		$(TEST_DBT) KAPACITET_BUILD=target/test/kapacitet.duckdb $(BIN)/dbt --quiet build
-	@$(BIN)/pytest
 
 # Dagster's web page on the same definitions, at http://localhost:3000
 dev: .venv/installed

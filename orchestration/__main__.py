@@ -37,10 +37,12 @@ def _run_job() -> None:
     import dagster as dg
 
     from orchestration.definitions import definitions
+    from orchestration.history import keep_open
 
     progress.step("Programmer indlæst")
     # make sets it; who starts Python by hand gets the same history
     os.environ.setdefault("DAGSTER_HOME", str(PROJECT))
+    keep_open()
     with dg.DagsterInstance.get() as instance:
         try:
             definitions.resolve_job_def("everything").execute_in_process(

@@ -76,6 +76,12 @@ def copy_project(to: Path) -> Path:
     return to
 
 
+@pytest.fixture(scope="session")
+def project_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """For runs that others beside them are not to disturb, through dbt's folders in the project."""
+    return copy_project(tmp_path_factory.mktemp("project"))
+
+
 def read_marts(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every mart's rows in an order of their own, floats rounded to nine digits: two warehouses
     that say the same are equal."""

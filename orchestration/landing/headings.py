@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from orchestration.errors import KapacitetError
@@ -76,6 +77,7 @@ def read_synonyms(reference: Path) -> Synonyms:
     return Synonyms(columns, danish)
 
 
+@lru_cache(10_000)
 def heading_key(heading: str) -> str:
     """A heading as it is compared: without case, spaces and punctuation."""
     text = unicodedata.normalize("NFKC", heading.translate(_SIGNS)).casefold()

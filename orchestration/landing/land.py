@@ -30,7 +30,6 @@ from orchestration.landing.reading import (
     is_screening,
     load_columns,
     read_file,
-    relation_kind,
     sql_path,
     sql_text,
 )
@@ -86,11 +85,12 @@ class _Delivered:
 
 @dataclass(frozen=True)
 class _Ready:
-    """A file that has been read and can be landed."""
+    """A file that has been read and can be landed; what was read is kept, or read once more."""
 
     delivered: _Delivered
     reading: Reading
     identities: Identities
+    is_kept: bool
 
 
 def land_folder(landing: Path, store: Path, key: str | None, reference: Path) -> list[LandedFile]:
@@ -275,9 +275,10 @@ def _read(one: _Delivered, relation: str, lines_kept: int, tools: _Tools) -> _Re
     except FileRefusedError:
         drop_relation(tools.connection, relation)
         raise
-    if reading.is_in_memory and lines_kept + reading.line_count > _KEPT_LINES:
+    is_kept = not reading.is_in_memory or lines_kept + reading.line_count <= _KEPT_LINES
+    if not is_kept:
         drop_relation(tools.connection, relation)
-    return _Ready(one, reading, identities)
+    return _Ready(one, reading, identities, is_kept)
 
 
 def _check_columns_of_name(one: _Delivered, reading: Reading, tools: _Tools) -> None:
@@ -424,10 +425,9 @@ def _write(one: _Ready, citizens: Collection[str], tools: _Tools) -> LandedFile:
 
 
 def _read_again(one: _Ready, tools: _Tools) -> Reading:
-    relation = one.reading.relation
-    if relation_kind(tools.connection, relation):
+    if one.is_kept:
         return one.reading
-    return read_file(one.delivered.file, tools.synonyms, relation, tools.connection)
+    return read_file(one.delivered.file, tools.synonyms, one.reading.relation, tools.connection)
 
 
 def _manifest(one: _Ready, tools: _Tools) -> LandedFile:

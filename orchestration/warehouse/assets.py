@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,11 @@ def build_warehouse(
     # landing has begun the file already
     build = settings().build_file if settings().landing else new_build_file()
     exclude = ["--exclude", EXCLUDED] if EXCLUDED else []
-    result = run_dbt(["build", "--exclude-resource-type", "unit_test", *exclude], _report_progress)
+    with chdir(build.parent):
+        result = run_dbt(
+            ["build", "--no-write-json", "--exclude-resource-type", "unit_test", *exclude],
+            _report_progress,
+        )
     failed = [node for node in result.results if node.status in ("error", "fail")]
     if failed:
         raise KapacitetError(_unusable_input(build) or _broken(failed))

@@ -22,11 +22,13 @@ def manifest_path() -> Path:
 
 def run_dbt(arguments: list[str], callback: Callable[[Any], None] | None = None) -> Any:
     """Runs dbt in this process, importing it on first use, and returns its result object, which
-    also tells of failed nodes. `callback` is called with each of dbt's events.
+    also tells of failed nodes. `callback` is called with each of dbt's events. What is built, is
+    built in the current folder.
 
     Raises KapacitetError when dbt could not start its work at all.
     """
-    os.environ["KAPACITET_BUILD"] = str(settings().build_file)
+    # the name alone: for a file in another folder dbt would parse the whole project again
+    os.environ["KAPACITET_BUILD"] = settings().build_file.name
     os.environ["KAPACITET_LANDING"] = str(settings().landing or "")
     from dbt.cli.main import dbtRunner
 

@@ -1,29 +1,15 @@
 """Bad input ends in a message that names file, line and column, and publishes nothing."""
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT, run_kapacitet
+from tests.conftest import copy_project, run_kapacitet
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of the project, as it stands, that a test may spoil."""
-    files = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=PROJECT,
-        capture_output=True,
-        check=True,
-        text=True,
-    ).stdout.split("\0")
-    copy = tmp_path / "checkout"
-    for name in filter(None, files):
-        (copy / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(PROJECT / name, copy / name)
-    return copy
+    return copy_project(tmp_path / "checkout")
 
 
 def _edit(file: Path, line: int, before: str, after: str) -> None:

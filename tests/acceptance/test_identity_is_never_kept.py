@@ -336,8 +336,9 @@ def _decompressed(cell: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run: its folder, when it began, and what it printed."""
+    """A finished run: its project and folder, when it began, and what it printed."""
 
+    project: Path
     folder: Path
     started: float
     printed: str
@@ -350,8 +351,7 @@ class Run:
         """Of everything that the run wrote, inside the project too."""
         printed = self.folder / "printed.txt"
         printed.write_text(self.printed)
-        inside = [path for path in PROJECT.iterdir() if path.is_dir()]
-        inside = [path for path in inside if path.name not in (".git", ".venv")]
+        inside = [path for path in self.project.iterdir() if path.is_dir()]
         return found(numbers, [self.folder]) | found(numbers, inside, since=self.started)
 
     def citizen_key(self, p_number: str) -> str:
@@ -371,21 +371,25 @@ class Run:
         return {name: tuple(rest) for name, *rest in rows}
 
 
-def _run(folder: Path, landing: Path, key: str | None) -> Run:
+def _run(project: Path, folder: Path, landing: Path, key: str | None) -> Run:
     started = time.time()
-    done = run_kapacitet(PROJECT, folder, landing, key)
+    done = run_kapacitet(project, folder, landing, key)
     assert done.returncode == 0, done.stderr
-    return Run(folder, started, done.stdout + done.stderr)
+    return Run(project, folder, started, done.stdout + done.stderr)
 
 
 @pytest.fixture(scope="module")
-def with_key(delivered: Delivered, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return _run(tmp_path_factory.mktemp("with_key"), delivered.folder, KEY)
+def with_key(
+    delivered: Delivered, project_copy: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Run:
+    return _run(project_copy, tmp_path_factory.mktemp("with_key"), delivered.folder, KEY)
 
 
 @pytest.fixture(scope="module")
-def without_key(delivered: Delivered, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return _run(tmp_path_factory.mktemp("without_key"), delivered.folder, None)
+def without_key(
+    delivered: Delivered, project_copy: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Run:
+    return _run(project_copy, tmp_path_factory.mktemp("without_key"), delivered.folder, None)
 
 
 def test_the_search_finds_every_number_where_it_was_put(delivered: Delivered) -> None:
@@ -436,7 +440,7 @@ def test_without_a_key_files_with_cpr_numbers_are_refused_and_the_others_land(
 def test_once_a_key_is_set_refused_files_land_and_another_key_gives_other_pseudonyms(
     delivered: Delivered, with_key: Run, without_key: Run
 ) -> None:
-    later = _run(without_key.folder, delivered.folder, OTHER_KEY)
+    later = _run(without_key.project, without_key.folder, delivered.folder, OTHER_KEY)
     assert later.found(delivered.numbers) == {}
     assert _landed_names(later) == _landed_names(with_key)
     keys = _citizen_keys(with_key.warehouse.parent / "landed")
@@ -474,7 +478,7 @@ def test_a_changed_key_stops_the_run_and_says_what_to_do(
     delivered: Delivered, with_key: Run
 ) -> None:
     before = read_marts(with_key.warehouse)
-    done = run_kapacitet(PROJECT, with_key.folder, delivered.folder, OTHER_KEY)
+    done = run_kapacitet(with_key.project, with_key.folder, delivered.folder, OTHER_KEY)
     assert done.returncode == 1
     assert "KAPACITET_PSEUDONYM_KEY" in done.stderr
     assert "den tidligere nøgle" in done.stderr

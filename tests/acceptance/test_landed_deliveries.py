@@ -27,7 +27,7 @@ from tests.acceptance.landing_folders import (
     Value,
     random_landing,
 )
-from tests.conftest import PROJECT, read_marts, run_kapacitet
+from tests.conftest import read_marts, run_kapacitet
 
 KEY = "nøgle til tusind leverancer"
 Place = tuple[Value, Value, str]
@@ -190,6 +190,7 @@ def expect(landing: Landing) -> Expected:
 class LandedRun:
     """A finished run over a landing folder; `source_lines` are the files' line numbers."""
 
+    project: Path
     folder: Path
     landing: Path
     source_lines: dict[str, list[int]]
@@ -203,7 +204,7 @@ class LandedRun:
             return connection.sql(query).fetchall()
 
     def run(self) -> None:
-        done = run_kapacitet(PROJECT, self.folder, self.landing, KEY)
+        done = run_kapacitet(self.project, self.folder, self.landing, KEY)
         assert done.returncode == 0, done.stderr
 
 
@@ -218,9 +219,11 @@ def expected(landing: Landing) -> Expected:
 
 
 @pytest.fixture(scope="module")
-def run(landing: Landing, tmp_path_factory: pytest.TempPathFactory) -> LandedRun:
+def run(
+    landing: Landing, project_copy: Path, tmp_path_factory: pytest.TempPathFactory
+) -> LandedRun:
     folder = tmp_path_factory.mktemp("thousand")
-    made = LandedRun(folder, folder / "landing", landing.write(folder / "landing"))
+    made = LandedRun(project_copy, folder, folder / "landing", landing.write(folder / "landing"))
     made.run()
     return made
 
@@ -470,7 +473,7 @@ def test_the_order_of_lines_changes_no_figure(
 ) -> None:
     some = landing.only(frozenset({"landet-2019-2021", "midt-2022", "sjælland-2022"}))
     source_lines = some.write(tmp_path / "landing", shuffle=1)
-    shuffled = LandedRun(tmp_path, tmp_path / "landing", source_lines)
+    shuffled = LandedRun(run.project, tmp_path, tmp_path / "landing", source_lines)
     assert all(run.source_lines[name] != lines for name, lines in source_lines.items() if lines[5:])
     shuffled.run()
     ids = tuple(collection.collection_id for collection in some.collections)
