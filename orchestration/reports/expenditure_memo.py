@@ -65,6 +65,7 @@ def write_expenditure_memo(
         page = template("expenditure_municipality.html.jinja").render(
             **common,
             tables=figures.at(code),
+            screened=figures.screened(code),
             own=figures.own[code],
             name=name,
             questionnaire=questionnaire.name if has_form else None,
@@ -74,6 +75,7 @@ def write_expenditure_memo(
     page = template("expenditure_memo.html.jinja").render(
         **common,
         tables=tables,
+        screened=figures.screened(ALL),
         charts=list(_rates(figures, tables.municipalities)),
         characteristics=CHARACTERISTICS,
         workbook=workbook.name,

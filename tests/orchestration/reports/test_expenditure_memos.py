@@ -26,6 +26,7 @@ SECTIONS = [
     "Udvikling siden forrige indsamling",
     "Takster og takstaftale",
     "Spørgeskemaet",
+    "Sagsscreening",
     "Dækning",
     "Kommunerne hver for sig",
 ]
