@@ -93,6 +93,8 @@
         'collection_id is null or collection_id not in (' ~ known_collections ~ ')',
         'er ikke en indsamling i raw_collections'),
     (screening, 'municipality', 'municipality', 'municipality_code is null', municipality_da),
+    (screening, 'municipality', 'municipality', 'not is_expected',
+        'er ikke blandt de kommuner, som indsamlingen spørger'),
     (screening, 'citizen_id', 'citizen_id', 'citizen_id is null', given_da),
     (screening, 'question', 'question_text', 'question_number is null',
         'er ikke et spørgsmål, som findes i seeds/reference/screening_questions.csv'),

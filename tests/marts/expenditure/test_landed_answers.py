@@ -63,6 +63,7 @@ SCREENING_OF_TWO = [
     ["Hjørring", "h1", "36", "Ja"],
     ["Thisted", "a1", "Er der særtakst", "Ja"],
     ["Atlantis", "x1", "36", "Ja"],
+    ["Aarhus", "y1", "36", "Nej"],
 ]
 # Five are told to have said what would be markup and a formula; what one said is hers alone.
 RUNS, HERS = "=1+1 <b>tæt på</b>", "Bor hos sin mor i Odder"
@@ -313,6 +314,12 @@ def test_lines_that_are_not_understood_are_told_with_file_and_line(
             "municipality",
             "municipality: »Atlantis« er ikke en kommune, som findes i"
             " seeds/reference/municipalities.csv",
+        ),
+        (
+            "survey/nord-2024/Screening.xlsx",
+            5,
+            "municipality",
+            "municipality: »Aarhus« er ikke blandt de kommuner, som indsamlingen spørger",
         ),
         (
             "survey/nord-2024/Thisted.csv",
