@@ -62,6 +62,17 @@ class Range(NamedTuple):
     label: str
 
 
+class Spread(NamedTuple):
+    """Shares of one: the lowest, the median and the highest of the municipalities', that of them
+    all together, and, where it is of one municipality, its own."""
+
+    lowest: float
+    median: float
+    highest: float
+    of_all: float
+    own: float | None = None
+
+
 class Tile(NamedTuple):
     """A municipality on the schematic map; `name` has a bar where a new line begins."""
 
@@ -167,6 +178,25 @@ def ranges(
         return room.layered(spans, dots.encode(x="expected:Q"))
 
     return _drawn_twice(draw, alt_text)
+
+
+def spread(row: Spread) -> Markup:
+    """A line of a table from 0 to 100 percent: a bar from lowest to highest, the median across it,
+    a dot for all, and a diamond for one's own. The cells beside it tell the figures."""
+    lowest, median, highest, of_all, own = (
+        None if share is None else round(6 + 100 * share, 1) for share in row
+    )
+    width = max(round(highest - lowest, 1), 1)
+    marks = [
+        f'<path d="M6 8H106" stroke="{LINE}"/>',
+        f'<rect x="{lowest}" y="4" width="{width}" height="8" rx="1" fill="{SERIES[2]}"/>',
+        f'<path d="M{median} 1V15" stroke="{SERIES[0]}" stroke-width="1.5"/>',
+        f'<circle cx="{of_all}" cy="8" r="3.5" fill="{SERIES[0]}"/>',
+    ]
+    if own is not None:
+        diamond = f'<path d="M{own} 2.5l5 5.5-5 5.5-5-5.5z" fill="{MARK}" stroke="white"/>'
+        marks.append(diamond)
+    return Markup(f'<svg width="112" height="16" aria-hidden="true">{"".join(marks)}</svg>')
 
 
 def tile_map(tiles: Sequence[Tile], *, alt_text: str) -> Chart:

@@ -6,11 +6,15 @@ The key of a table is the municipality (`all`: the whole collection).
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from types import SimpleNamespace
+from typing import NamedTuple
 
 from orchestration.expectations.messages import danish
+from orchestration.reports.charts import Spread
 from orchestration.reports.figures import Figures, Tables, queried
-from orchestration.reports.tables import Column
+from orchestration.reports.pages import readable
+from orchestration.reports.tables import Column, Row, Table
 
 ALL = "all"
 CHARACTERISTICS = {
@@ -261,6 +265,17 @@ class Development(Figures):
         order by list_position({list(_OUTCOMES)}, outcome)
         """,
     )
+
+
+class ScreeningQuestion(NamedTuple):
+    """A question of the case screening, and what was answered."""
+
+    number: int
+    text: str
+    answers: int
+    answers_of_all: int
+    municipalities: int
+    table: Table
 
 
 class ExpenditureFigures(Figures):
@@ -698,6 +713,60 @@ class ExpenditureFigures(Figures):
         """,
     )
 
+    # Each municipality's answers beside all municipalities'
+    screening = queried(
+        [
+            Column("Afsnit", 30),
+            Column("Nr.", 6, "count"),
+            Column("Spørgsmål", 50),
+            Column("Svar", 30),
+            Column("Borgere", 10, "count"),
+            Column("Antal svar", 10, "count"),
+            Column("Andel", 10, "share"),
+            Column("Antal svar i alle kommuner", 12, "count"),
+            Column("Andel i alle kommuner", 12, "share"),
+            Column("Kommuner", 11, "count"),
+            Column("Laveste andel", 10, "share"),
+            Column("Median", 10, "share"),
+            Column("Højeste andel", 10, "share"),
+        ],
+        f"""
+        with questions as (
+            select
+                question_number, section,
+                min(question_number) over (partition by section) as first_of_section
+            from reference.screening_questions
+        )
+        select
+            own.municipality_code, '', section, own.question_number, own.question_da,
+            {readable("own.answer")}, own.citizens, own.answers, own.answer_share,
+            of_all.answers, of_all.answer_share, own.municipalities,
+            own.lowest_municipal_share, own.median_municipal_share, own.highest_municipal_share
+        from marts.screening_distribution as own
+        inner join marts.screening_distribution as of_all
+            using (collection_id, question_number, answer)
+        inner join questions using (question_number)
+        where collection_id = $collection_id and of_all.municipality_code = '{ALL}'
+        order by
+            own.municipality_code, first_of_section, own.question_number, own.is_other,
+            of_all.citizens desc, own.answer collate da
+        """,
+    )
+
+    def screened(self, municipality: str) -> dict[str, list[ScreeningQuestion]]:
+        """The screening's questions that it answered, by section."""
+        found: dict[str, list[ScreeningQuestion]] = {}
+        answered = self.screening.get(municipality, Table([], [])).rows
+        for (section, number, text), rows in groupby(answered, lambda row: row.values[:3]):
+            lines = [row.values[3:] for row in rows]
+            _, _, answers, _, answers_of_all, _, municipalities, *_ = lines[0]
+            table = _screening_table(lines, is_of_all=municipality == ALL)
+            question = ScreeningQuestion(
+                number, text, answers, answers_of_all, municipalities, table
+            )
+            found.setdefault(section, []).append(question)
+        return found
+
     @cached_property
     def facts(self) -> SimpleNamespace:
         """Single figures that stand in no table."""
@@ -752,6 +821,11 @@ class ExpenditureFigures(Figures):
                 collection_id = $collection_id
                 and coalesce(answer_from_placements, answer_from_survey) is not null
             """,
+            f"""
+            select count(distinct municipality_code) as screening
+            from marts.screening_distribution
+            where collection_id = $collection_id and municipality_code <> '{ALL}'
+            """,
             """
             select coalesce(sum(offers), 0) as offers
             from marts.rate_development where year = $year
@@ -796,6 +870,7 @@ class ExpenditureFigures(Figures):
             price_bands=of(self.facts.with_price_bands),
             age_bands=of(self.facts.with_age_bands),
             answers=of(self.facts.answering),
+            screening=of(self.facts.screening),
         )
 
     @cached_property
@@ -814,3 +889,35 @@ class ExpenditureFigures(Figures):
             """
         )
         return {row.municipality_code: row for row in rows}
+
+
+def _screening_table(lines: list[tuple], *, is_of_all: bool) -> Table:
+    """The answers to one question, each drawn and told."""
+    own = [] if is_of_all else [Column("Alle kommuner", 12, "share")]
+    return Table(
+        [
+            Column("Svar", 40),
+            Column("Fra 0 til 100 %", 16),
+            Column("Borgere", 10, "count"),
+            Column("Andel", 10, "share"),
+            *own,
+            Column("Laveste", 10, "share"),
+            Column("Median", 10, "share"),
+            Column("Højeste", 10, "share"),
+        ],
+        [
+            Row(
+                (
+                    answer,
+                    Spread(lowest, median, highest, of_all, None if is_of_all else share),
+                    citizens,
+                    share,
+                    *([] if is_of_all else [of_all]),
+                    lowest,
+                    median,
+                    highest,
+                )
+            )
+            for answer, citizens, _, share, _, of_all, _, lowest, median, highest in lines
+        ],
+    )

@@ -65,6 +65,7 @@ def write_expenditure_memo(
         page = template("expenditure_municipality.html.jinja").render(
             **common,
             tables=figures.at(code),
+            screened=figures.screened(code),
             own=figures.own[code],
             developments=[made for made in figures.developments if code in made.progression],
             code=code,
@@ -77,6 +78,7 @@ def write_expenditure_memo(
         **common,
         tables=tables,
         developments=figures.developments,
+        screened=figures.screened(ALL),
         charts=list(_rates(figures, tables.municipalities)),
         characteristics=CHARACTERISTICS,
         workbook=workbook.name,

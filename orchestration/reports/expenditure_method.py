@@ -53,6 +53,12 @@ METHOD = [
             " mere end 5 % i faste priser.",
         ),
         (
+            "Sagsscreening",
+            "Et svars andel er af alle svar på spørgsmålet; laveste, median og højeste er andelene"
+            " i de kommuner, der har besvaret det. Svar, som færre end fem borgere i indsamlingen"
+            " har fået, er lagt sammen i »Andre svar«, for deres ordlyd kan røbe, hvem det er.",
+        ),
+        (
             "Sammenlignelige kommuner",
             "De ti kommuner i indsamlingen, der ligner mest i folketal, kommunegruppe og, hvor"
             " det er indlæst, socioøkonomisk indeks. Afstanden er projektets egen.",

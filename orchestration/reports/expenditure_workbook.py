@@ -88,6 +88,7 @@ def _sheets(collection: Collection, figures: ExpenditureFigures) -> Iterator[She
     yield whole("Takstaftale", f"Takstaftale {collection.year}", figures.agreement, BOUND)
     yield whole("Svar", "Spørgeskemaets svar lagt sammen", figures.questionnaire, of.answers)
     yield whole("Spørgeskema", "Spørgeskema til kontrol og afsendelse", figures.form, of.rows)
+    yield each("Sagsscreening", "Svar på sagsscreeningen", figures.screening, of.screening)
     yield each("Sammenlignelige", "Sammenlignelige kommuner", figures.comparable, of.rates)
     coverage = _coverage(collection, figures.facts.only_answered)
     yield Sheet("Dækning", "Dækning: hvem har leveret?", coverage, note=told)

@@ -6,13 +6,14 @@ from datetime import date
 from typing import NamedTuple
 
 from orchestration.expectations.messages import danish
+from orchestration.reports.charts import Spread, spread
 from orchestration.reports.numbers import change, count, number, rate, share
 
 # How values of a kind are shown; other kinds are texts.
 _SHOWN = {"count": count, "number": number, "rate": rate, "share": share, "points": change}
 NUMBER_KINDS = frozenset(_SHOWN)
 
-Value = str | int | float | date | None
+Value = str | int | float | date | Spread | None
 
 
 class Column(NamedTuple):
@@ -48,5 +49,7 @@ class Table:
 
 
 def shown(value: Value, kind: str) -> str:
-    """A cell's text: 1.047,1 or 47,4 %; a dash where there is none."""
+    """A cell's text: 1.047,1 or 47,4 %; a dash where there is none; a spread is drawn."""
+    if isinstance(value, Spread):
+        return spread(value)
     return _SHOWN[kind](value) if kind in _SHOWN else danish(value) or number(None)

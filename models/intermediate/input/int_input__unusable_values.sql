@@ -16,7 +16,8 @@
     survey: 'survey_answers', screening: 'screening_answers', population: 'population',
     indicators: 'municipality_indicators',
 } -%}
-{#- model, column, the text to show, when it is wrong, how -#}
+{#- model, column, the text to show, when it is wrong, how. What a screening answers is not shown:
+    it may be words about one citizen. -#}
 {%- set checks = [
     (offers, 'p_number', 'p_number', 'p_number is null', given_da),
     (offers, 'snapshot_date', 'snapshot_date_text', 'snapshot_date is null', date_da),
@@ -93,12 +94,14 @@
         'collection_id is null or collection_id not in (' ~ known_collections ~ ')',
         'er ikke en indsamling i raw_collections'),
     (screening, 'municipality', 'municipality', 'municipality_code is null', municipality_da),
+    (screening, 'municipality', 'municipality', 'not is_expected',
+        'er ikke blandt de kommuner, som indsamlingen spørger'),
     (screening, 'citizen_id', 'citizen_id', 'citizen_id is null', given_da),
     (screening, 'question', 'question_text', 'question_number is null',
         'er ikke et spørgsmål, som findes i seeds/reference/screening_questions.csv'),
     (screening, 'answer', 'answer', 'answer is null', given_da),
-    (screening, 'answer', 'answer', 'is_contradicted',
-        'er ikke det eneste svar for borgeren på spørgsmålet'),
+    (screening, 'answer', 'question_text', 'is_contradicted',
+        'har flere forskellige svar for den samme borger'),
     (population, 'municipality_code', 'area_code',
         'area_code is null or (area_code not in (' ~ known_codes
         ~ ') and area_code not in (select a.area_code from '

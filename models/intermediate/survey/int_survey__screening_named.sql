@@ -42,10 +42,16 @@ named as (
         answers.question as question_text,
         question_spellings.question_number,
         answers.answer,
+        -- R12: a collection without region expects the whole country
+        coalesce(collections.region_code = municipalities.region_code, true) as is_expected,
         lower(answers.answer) as answer_key
     from answers
     left join municipality_spellings
         on {{ lookup_key('answers.municipality') }} = municipality_spellings.spelling_key
+    left join {{ ref('municipalities') }} as municipalities
+        on municipality_spellings.municipality_code = municipalities.municipality_code
+    left join {{ ref('stg_deliveries__collections') }} as collections
+        on answers.collection_id = collections.collection_id
     left join question_spellings
         on {{ lookup_key('answers.question') }} = {{ lookup_key('question_spellings.spelling') }}
 
@@ -57,6 +63,7 @@ select
     collection_id,
     municipality,
     municipality_code,
+    is_expected,
     citizen_id,
     question_text,
     question_number,

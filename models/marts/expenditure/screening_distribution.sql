@@ -4,16 +4,42 @@ with answers as (
 
 ),
 
-by_answer as (
+common as (
 
     select
         collection_id,
         question_number,
         answer_key,
-        min(answer) as answer,
-        count(*) as citizens
+        min(answer) as answer
     from answers
     group by collection_id, question_number, answer_key
+    having count(*) >= 5
+
+),
+
+-- what few were given may be words about one of them
+told as (
+
+    select
+        answers.collection_id,
+        answers.municipality_code,
+        answers.question_number,
+        coalesce(common.answer_key, 'andre svar') = 'andre svar' as is_other,
+        case when is_other then 'Andre svar' else common.answer end as answer
+    from answers
+    left join common
+        on
+            answers.collection_id = common.collection_id
+            and answers.question_number = common.question_number
+            and answers.answer_key = common.answer_key
+
+),
+
+with_all as (
+
+    select * from told
+    union all
+    select * replace ('all' as municipality_code) from told
 
 ),
 
@@ -21,11 +47,11 @@ by_municipality as (
 
     select
         collection_id,
-        question_number,
         municipality_code,
+        question_number,
         count(*) as answers
-    from answers
-    group by collection_id, question_number, municipality_code
+    from with_all
+    group by collection_id, municipality_code, question_number
 
 ),
 
@@ -33,36 +59,50 @@ by_municipality_and_answer as (
 
     select
         collection_id,
-        question_number,
         municipality_code,
-        answer_key,
+        question_number,
+        answer,
         count(*) as citizens
-    from answers
-    group by collection_id, question_number, municipality_code, answer_key
+    from with_all
+    group by collection_id, municipality_code, question_number, answer
+
+),
+
+given as (
+
+    select distinct
+        collection_id,
+        question_number,
+        answer,
+        is_other
+    from told
 
 ),
 
 -- a municipality that answered the question, never so, has the share 0
-municipal_shares as (
+shares as (
 
     select
-        by_answer.collection_id,
-        by_answer.question_number,
-        by_answer.answer_key,
+        by_municipality.collection_id,
+        by_municipality.municipality_code,
+        by_municipality.question_number,
+        given.answer,
+        given.is_other,
         by_municipality.answers,
+        coalesce(by_municipality_and_answer.citizens, 0) as citizens,
         coalesce(by_municipality_and_answer.citizens, 0)
-        / by_municipality.answers as municipal_share
-    from by_answer
-    inner join by_municipality
+        / by_municipality.answers as answer_share
+    from by_municipality
+    inner join given
         on
-            by_answer.collection_id = by_municipality.collection_id
-            and by_answer.question_number = by_municipality.question_number
+            by_municipality.collection_id = given.collection_id
+            and by_municipality.question_number = given.question_number
     left join by_municipality_and_answer
         on
             by_municipality.collection_id = by_municipality_and_answer.collection_id
-            and by_municipality.question_number = by_municipality_and_answer.question_number
             and by_municipality.municipality_code = by_municipality_and_answer.municipality_code
-            and by_answer.answer_key = by_municipality_and_answer.answer_key
+            and by_municipality.question_number = by_municipality_and_answer.question_number
+            and given.answer = by_municipality_and_answer.answer
 
 ),
 
@@ -71,34 +111,36 @@ spread as (
     select
         collection_id,
         question_number,
-        answer_key,
-        sum(answers) as answers,
+        answer,
         count(*) as municipalities,
-        min(municipal_share) as lowest_municipal_share,
-        median(municipal_share) as median_municipal_share,
-        max(municipal_share) as highest_municipal_share
-    from municipal_shares
-    group by collection_id, question_number, answer_key
+        min(answer_share) as lowest_municipal_share,
+        median(answer_share) as median_municipal_share,
+        max(answer_share) as highest_municipal_share
+    from shares
+    where municipality_code <> 'all'
+    group by collection_id, question_number, answer
 
 )
 
 select
-    by_answer.collection_id,
-    by_answer.question_number,
+    shares.collection_id,
+    shares.municipality_code,
+    shares.question_number,
     questions.question_da,
-    by_answer.answer,
+    shares.answer,
+    shares.is_other,
+    shares.answer_share,
     spread.lowest_municipal_share,
     spread.median_municipal_share,
     spread.highest_municipal_share,
-    cast(by_answer.citizens as integer) as citizens,
-    cast(spread.answers as integer) as answers,
-    cast(spread.municipalities as integer) as municipalities,
-    by_answer.citizens / spread.answers as answer_share
-from by_answer
+    cast(shares.citizens as integer) as citizens,
+    cast(shares.answers as integer) as answers,
+    cast(spread.municipalities as integer) as municipalities
+from shares
 inner join spread
     on
-        by_answer.collection_id = spread.collection_id
-        and by_answer.question_number = spread.question_number
-        and by_answer.answer_key = spread.answer_key
+        shares.collection_id = spread.collection_id
+        and shares.question_number = spread.question_number
+        and shares.answer = spread.answer
 inner join {{ ref('screening_questions') }} as questions
-    on by_answer.question_number = questions.question_number
+    on shares.question_number = questions.question_number

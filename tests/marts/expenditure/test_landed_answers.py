@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from zipfile import ZipFile
 
 import duckdb
 import pytest
@@ -62,7 +63,18 @@ SCREENING_OF_TWO = [
     ["Hjørring", "h1", "36", "Ja"],
     ["Thisted", "a1", "Er der særtakst", "Ja"],
     ["Atlantis", "x1", "36", "Ja"],
+    ["Aarhus", "y1", "36", "Nej"],
 ]
+# Five are told to have said what would be markup and a formula; what one said is hers alone.
+RUNS, HERS = "=1+1 <b>tæt på</b>", "Bor hos sin mor i Odder"
+SCREENING_OF_HJORRING = (
+    "Borger-id;Spørgsmål;Svar\n"
+    "h2;36;ja\n"
+    "h3;36;Ja\n"
+    "h4;36;Nej\n"
+    + "".join(f"h{number};13;{RUNS}\n" for number in range(5))
+    + f"h5;13;{HERS}\nh6;13;Ved ikke\nh7;13;Ved ikke\n"
+)
 INDICATORS = (
     "Kommune;År;Nøgletal;Værdi\n"
     "Aalborg;2024;Socioøkonomisk indeks;98,5\n"
@@ -114,6 +126,7 @@ def _put_landing(folder: Path) -> None:
     put(survey / "Hjørring.csv", ONLY_ANSWERED.encode())
     put(survey / "Thisted.csv", b"question;category;answer\n2;;mange\n")
     put(survey / "Aalborg screening.csv", SCREENING.encode())
+    put(survey / "Hjørring screening.csv", SCREENING_OF_HJORRING.encode())
     put(survey / "Screening.xlsx", xlsx_bytes({"Svar": SCREENING_OF_TWO}))
     put(folder / "indicators" / "2024.csv", INDICATORS.encode())
     ages = [
@@ -226,6 +239,21 @@ def test_a_difference_is_told_with_both_numbers(
     assert ["Aalborg", "nord-2024", "5", "2", question, "I alt", "3", "-2"] in rows
 
 
+def test_answers_that_contradict_each_other_are_told(
+    warehouse: duckdb.DuckDBPyConnection, run: Path
+) -> None:
+    """Aalborg answered 4 citizens and 5 cases of them; Hjørring 49 cases, 49 in price bands."""
+    ((checked, failed),) = _rows(
+        warehouse,
+        "select rows_checked, rows_failed from quality.expectations"
+        " where rule_id = 'questionnaire_contradicts_itself'",
+    )
+    assert (checked, failed) == (2, 1)
+    page = (run / "output" / "quality" / "index.html").read_text("utf-8")
+    rows = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", page)]
+    assert ["Aalborg", "nord-2024", "5", "4", "2", "2"] in rows
+
+
 def test_lines_that_are_not_understood_are_told_with_file_and_line(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -260,13 +288,13 @@ def test_lines_that_are_not_understood_are_told_with_file_and_line(
             "survey/nord-2024/Aalborg screening.csv",
             5,
             "answer",
-            "answer: »Nej« er ikke det eneste svar for borgeren på spørgsmålet",
+            "answer: »36« har flere forskellige svar for den samme borger",
         ),
         (
             "survey/nord-2024/Aalborg screening.csv",
             6,
             "answer",
-            "answer: »Ja« er ikke det eneste svar for borgeren på spørgsmålet",
+            "answer: »36« har flere forskellige svar for den samme borger",
         ),
         ("survey/nord-2024/Aalborg screening.csv", 7, "citizen_id", "citizen_id: »« mangler"),
         (
@@ -303,6 +331,12 @@ def test_lines_that_are_not_understood_are_told_with_file_and_line(
             " seeds/reference/municipalities.csv",
         ),
         (
+            "survey/nord-2024/Screening.xlsx",
+            5,
+            "municipality",
+            "municipality: »Aarhus« er ikke blandt de kommuner, som indsamlingen spørger",
+        ),
+        (
             "survey/nord-2024/Thisted.csv",
             2,
             "answer",
@@ -314,18 +348,34 @@ def test_lines_that_are_not_understood_are_told_with_file_and_line(
 def test_a_screening_beside_the_questionnaires_is_distributed_by_question(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    """Question 36: in Aalborg a1 Ja and a2 Nej, in Hjørring h1 and in Thisted another a1 Ja: 3 of
-    4, and 1/2, 1/1, 1/1 in the municipalities."""
+    """Question 36: in Aalborg a1 Ja and a2 Nej, in Hjørring three Ja and h4 Nej, in Thisted another
+    a1 Ja: 5 of 7, and 1/2, 3/4, 1/1 in the municipalities. Two Nej are too few to be told."""
     rows = _rows(
         warehouse,
-        "select question_number, answer, citizens, answers, answer_share, municipalities,"
+        "select question_number, answer, is_other, citizens, answers, answer_share, municipalities,"
         " lowest_municipal_share, median_municipal_share, highest_municipal_share"
-        " from marts.screening_distribution order by all",
+        " from marts.screening_distribution where municipality_code = 'all' order by all",
     )
     assert rows == [
-        (1, "Mand", 1, 1, 1, 1, 1, 1, 1),
-        (36, "Ja", 3, 4, 0.75, 3, 0.5, 1, 1),
-        (36, "Nej", 1, 4, 0.25, 3, 0, 0, 0.5),
+        (1, "Andre svar", True, 1, 1, 1, 1, 1, 1, 1),
+        (13, RUNS, False, 5, 8, 0.625, 1, 0.625, 0.625, 0.625),
+        (13, "Andre svar", True, 3, 8, 0.375, 1, 0.375, 0.375, 0.375),
+        (36, "Andre svar", True, 2, 7, 2 / 7, 3, 0, 0.25, 0.5),
+        (36, "Ja", False, 5, 7, 5 / 7, 3, 0.5, 0.75, 1),
+    ]
+    own = _rows(
+        warehouse,
+        "select municipality_code, answer, citizens, answers, answer_share, municipalities,"
+        " highest_municipal_share from marts.screening_distribution"
+        " where question_number = 36 and municipality_code <> 'all' order by all",
+    )
+    assert own == [
+        (THISTED, "Andre svar", 0, 1, 0, 3, 0.5),
+        (THISTED, "Ja", 1, 1, 1, 3, 1),
+        (AALBORG, "Andre svar", 1, 2, 0.5, 3, 0.5),
+        (AALBORG, "Ja", 1, 2, 0.5, 3, 1),
+        (HJORRING, "Andre svar", 1, 4, 0.25, 3, 0.5),
+        (HJORRING, "Ja", 3, 4, 0.75, 3, 1),
     ]
 
 
@@ -561,6 +611,25 @@ MEMO = {
             ["5e. Andet?", "0", DASH, "0", DASH, "0", DASH],
         ],
     ),
+    # the second cell is drawn
+    "screening_1": (
+        "1 af 11 kommuner",
+        [["Andre svar", "", "1", "100,0 %", "100,0 %", "100,0 %", "100,0 %"]],
+    ),
+    "screening_36": (
+        "3 af 11 kommuner",
+        [
+            ["Ja", "", "5", "71,4 %", "50,0 %", "75,0 %", "100,0 %"],
+            ["Andre svar", "", "2", "28,6 %", "0,0 %", "25,0 %", "50,0 %"],
+        ],
+    ),
+    "screening_13": (
+        "1 af 11 kommuner",
+        [
+            [RUNS, "", "5", *(4 * ["62,5 %"])],
+            ["Andre svar", "", "3", *(4 * ["37,5 %"])],
+        ],
+    ),
 }
 
 
@@ -630,6 +699,7 @@ def test_sheets_say_how_many_they_are_of_and_hold_each_of_the_four(run: Path) ->
         **dict.fromkeys(["Ejerform", "Ydelse", "Målgruppe", "Tillæg", "Statsrefusion"], WITH_ROWS),
         **dict.fromkeys(["Sammenhænge", "Sammenlignelige"], WITH_RATE),
         "Spørgeskema": WITH_ROWS,
+        "Sagsscreening": "3 af 11 kommuner",
         "Dækning": TOLD,
         **dict.fromkeys(["Takster", "Takstaftale", "Metode"]),
     }
@@ -657,6 +727,31 @@ def test_sheets_say_how_many_they_are_of_and_hold_each_of_the_four(run: Path) ->
         ["Brønderslev", 1, 0, *(7 * [0]), *(6 * [0]), *unanswered],
         ["Læsø", 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, *unanswered],
         ["Aalborg", 4, 3, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 1, 1, *unanswered],
+    ]
+    # in all, then by name
+    special_rate = ["Pris, muligheder, takstforhandling og særtakst", 36, "Er der særtakst"]
+    sex = ["Karakteristika", 1, "Køn", "Andre svar", 1, 1, 1, 1, 1, 1, 1, 1, 1]
+    reason = [
+        *("Baggrund for valg af tilbud", 13),
+        "Hvad var årsagen til, at netop dette tilbud blev valgt",
+    ]
+    yes, no = [7, 5 / 7, 3, 0.5, 0.75, 1], [7, 2 / 7, 3, 0, 0.25, 0.5]
+    five, three = [8, 0.625, 1, *(3 * [0.625])], [8, 0.375, 1, *(3 * [0.375])]
+    assert tables["Sagsscreening"] == [
+        ["Alle", *sex],
+        ["Alle", *special_rate, "Ja", 5, 7, 5 / 7, *yes],
+        ["Alle", *special_rate, "Andre svar", 2, 7, 2 / 7, *no],
+        ["Alle", *reason, f"'{RUNS}", 5, 8, 0.625, *five],
+        ["Alle", *reason, "Andre svar", 3, 8, 0.375, *three],
+        ["Hjørring", *special_rate, "Ja", 3, 4, 0.75, *yes],
+        ["Hjørring", *special_rate, "Andre svar", 1, 4, 0.25, *no],
+        ["Hjørring", *reason, f"'{RUNS}", 5, 8, 0.625, *five],
+        ["Hjørring", *reason, "Andre svar", 3, 8, 0.375, *three],
+        ["Thisted", *special_rate, "Ja", 1, 1, 1, *yes],
+        ["Thisted", *special_rate, "Andre svar", 0, 1, 0, *no],
+        ["Aalborg", *sex],
+        ["Aalborg", *special_rate, "Ja", 1, 2, 0.5, *yes],
+        ["Aalborg", *special_rate, "Andre svar", 1, 2, 0.5, *no],
     ]
     assert tables["Takstaftale"] == [["Der er ingen tal i denne indsamling."]]
     answered = [row[:4] for row in tables["Dækning"] if row[2]]
@@ -737,6 +832,28 @@ PAGES = {
 }
 
 
+# By page and question: answer, drawn, citizens, share, that of all, lowest, median, highest
+OWN_SCREENING = {
+    "851_aalborg": {
+        "screening_1": [["Andre svar", "", "1", *(5 * ["100,0 %"])]],
+        "screening_36": [
+            ["Ja", "", "1", "50,0 %", "71,4 %", "50,0 %", "75,0 %", "100,0 %"],
+            ["Andre svar", "", "1", "50,0 %", "28,6 %", "0,0 %", "25,0 %", "50,0 %"],
+        ],
+    },
+    "860_hjoerring": {
+        "screening_36": [
+            ["Ja", "", "3", "75,0 %", "71,4 %", "50,0 %", "75,0 %", "100,0 %"],
+            ["Andre svar", "", "1", "25,0 %", "28,6 %", "0,0 %", "25,0 %", "50,0 %"],
+        ],
+        "screening_13": [
+            [RUNS, "", "5", *(5 * ["62,5 %"])],
+            ["Andre svar", "", "3", *(5 * ["37,5 %"])],
+        ],
+    },
+}
+
+
 def _numbers(rows: list[list[str]]) -> list[list[str | int]]:
     return [[name, *map(int, values)] for name, *values in rows]
 
@@ -758,6 +875,11 @@ def test_a_municipalitys_page_has_its_own_row_in_every_table(run: Path, name: st
     assert page.tables["own_areas"][1:] == [own_area, *areas]
     assert page.tables["own_bands"][1:] == BANDS[own_rate[0]]
     assert [row[:4] for row in page.tables.get("comparable", [[]])[1:]] == (nearest or [])
+    screening = {
+        table: rows for table, (_, *rows) in page.tables.items() if table.startswith("screening")
+    }
+    assert screening == OWN_SCREENING.get(name, {})
+    assert ("Kommunen har ikke leveret svar på en sagsscreening" in page.words) is (not screening)
     told = {sentence for sentence in (NO_RATE, FROM_ANSWERS, FROM_ROWS) if sentence in page.words}
     assert told == sentences
     assert "Kommunen ved siden af region og KKR" in page.words
@@ -766,4 +888,39 @@ def test_a_municipalitys_page_has_its_own_row_in_every_table(run: Path, name: st
         "own_areas": TOLD,
         "own_bands": TOLD,
         **({"comparable": WITH_RATE} if nearest else {}),
+        **{
+            question: f"{3 if question == 'screening_36' else 1} af 11 kommuner"
+            for question in OWN_SCREENING.get(name, {})
+        },
     }
+
+
+def test_a_screenings_shares_are_drawn_on_a_line_of_a_hundred_from_six(run: Path) -> None:
+    """Aalborg's Ja: 1/2 of its own, 5/7 of all; 1/2, 3/4 and 1/1 in the municipalities."""
+    page = run / "output" / "notat" / "kommuner_nord-2024" / "851_aalborg.html"
+    (drawn,) = re.findall(
+        r'<th scope="row" class="long">Ja</th><td>(<svg.*?</svg>)', page.read_text("utf-8")
+    )
+    for mark in (
+        '<rect x="56.0" y="4" width="50.0"',
+        '<path d="M81.0 1V15"',
+        '<circle cx="77.4"',
+        '<path d="M56.0 2.5l',
+    ):
+        assert mark in drawn
+
+
+def test_what_a_municipality_said_of_one_citizen_is_printed_nowhere_nor_does_text_run(
+    run: Path,
+) -> None:
+    output = run / "output"
+    for page in (output / "notat").rglob("*.html"):
+        text = page.read_text("utf-8")
+        assert HERS not in text
+        assert "<b>" not in text
+    for workbook in output.rglob("*.xlsx"):
+        with ZipFile(workbook) as archive:
+            parts = "".join(archive.read(part).decode() for part in archive.namelist())
+        assert HERS not in parts
+        assert "<f>" not in parts
+        assert "<t>=" not in parts

@@ -26,6 +26,7 @@ SECTIONS = [
     "Udvikling siden tidligere indsamlinger",
     "Takster og takstaftale",
     "Spørgeskemaet",
+    "Sagsscreening",
     "Dækning",
     "Kommunerne hver for sig",
 ]

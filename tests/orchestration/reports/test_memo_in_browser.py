@@ -3,6 +3,7 @@
 import io
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -210,3 +211,38 @@ def test_paper_shows_the_wide_charts(opened: Callable[[int], Page], name: str) -
         ".map(c => c.classList.contains('wide'))"
     )
     assert shown == [True] * PAGES[name][0]
+
+
+# Every question, with a short answer and one longer than is shown, of all and of Samsø
+SCREENING = """
+    insert into marts.screening_distribution by name
+    select
+        'dassos-2023' as collection_id, municipality_code, question_number, question_da, answer,
+        false as is_other, 9 as citizens, 18 as answers, 0.5 as answer_share, 2 as municipalities,
+        0 as lowest_municipal_share, 0.5 as median_municipal_share, 1 as highest_municipal_share
+    from reference.screening_questions
+    cross join (values ('all'), ('741')) as places (municipality_code)
+    cross join (values ('Ja'), (repeat('Et langt svar. ', 40))) as given (answer)
+"""
+
+
+@pytest.mark.parametrize(
+    "name", ["udgiftsanalyse_dassos-2023.html", "kommuner_dassos-2023/741_samsoe.html"]
+)
+def test_a_screening_is_folded_on_a_screen_and_whole_on_paper(
+    browser: Browser, changed: Callable[..., Path], name: str
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto((changed(SCREENING) / name).as_uri())
+    answers = page.locator(".folded tbody tr")
+    assert answers.count() == 2 * 36
+    assert answers.filter(has_text="…").count() == 36
+    assert not answers.first.is_visible()
+
+    page.locator("summary").first.click()
+    assert answers.first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+    page.reload()
+    cut, _ = parted(page)
+    assert cut == []
