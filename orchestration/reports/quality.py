@@ -33,12 +33,12 @@ ROW_LIMITS = {"placements": 20}
 
 HEADINGS = {
     "analysis_groups": "Målgrupper",
-    "answered_citizens": "Svaret i botilbud i alt",
-    "answered_in_age_bands": "Svaret i aldersintervaller",
-    "answered_in_price_bands": "Svaret i prisintervaller",
     "approved_places": "Godkendte pladser",
     "answer_from_placements": "Af leverede ophold",
     "answer_from_survey": "Svar",
+    "answered_citizens": "Svaret i botilbud i alt",
+    "answered_in_age_bands": "Svaret i aldersintervaller",
+    "answered_in_price_bands": "Svaret i prisintervaller",
     "category_da": "Svarkategori",
     "cvr_number": "CVR-nummer",
     "collection_delivering_municipalities": "Kommuner, der leverede",
