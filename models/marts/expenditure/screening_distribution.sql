@@ -12,6 +12,7 @@ common as (
         answer_key,
         min(answer) as answer
     from answers
+    where answer_key <> 'andre svar'
     group by collection_id, question_number, answer_key
     having count(*) >= 5
 
@@ -24,8 +25,8 @@ told as (
         answers.collection_id,
         answers.municipality_code,
         answers.question_number,
-        coalesce(common.answer_key, 'andre svar') = 'andre svar' as is_other,
-        case when is_other then 'Andre svar' else common.answer end as answer
+        common.answer_key is null as is_other,
+        coalesce(common.answer, 'Andre svar') as answer
     from answers
     left join common
         on

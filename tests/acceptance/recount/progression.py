@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import permutations
 
 from tests.acceptance.recount.citizens import CitizenAtReference
@@ -95,7 +96,9 @@ class Followed:
         own, wanted = self.pair.indexes
         if None in (own, wanted, *self.before):
             return None
-        return _sum(tuple(ore(cost * wanted / own) for cost in self.before))
+        return _sum(
+            tuple(ore(Fraction(cost) * Fraction(wanted) / Fraction(own)) for cost in self.before)
+        )
 
     @property
     def constant(self) -> Decimal | None:

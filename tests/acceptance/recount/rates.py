@@ -7,10 +7,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from math import floor
 
 from tests.acceptance.recount.capacity import StayYear
-from tests.acceptance.recount.raw import REGIONS, Cells, Raw, Rows, number_in, seed_rows
+from tests.acceptance.recount.raw import REGIONS, Cells, Raw, Rows, number_in, ore, seed_rows
 from tests.acceptance.recount.register import OfferRow, Register
 
 Weighted = Sequence[tuple[Decimal, Decimal | int]]
@@ -38,7 +37,7 @@ class Approval:
             return None
         rates = [rates.pop() for rates in by_department]
         if len(set(rates)) == 1:
-            return to_ore(Fraction(rates[0]))
+            return ore(rates[0])
         places = [rows[0].places for rows in self.departments]
         return None if None in places else mean(list(zip(rates, places, strict=True)))
 
@@ -94,7 +93,7 @@ class Prices:
     def at(self, price_year: int, year: int, amount: Decimal | None) -> Decimal | None:
         if amount is None or not {price_year, year} <= self._index.keys():
             return None
-        return to_ore(Fraction(amount) * self._index[price_year] / self._index[year])
+        return ore(Fraction(amount) * self._index[price_year] / self._index[year])
 
 
 class Rates:
@@ -205,12 +204,7 @@ def total(weighted: Weighted) -> Fraction:
 
 def mean(weighted: Weighted) -> Decimal | None:
     weights = sum(Fraction(weight) for _, weight in weighted)
-    return to_ore(total(weighted) / weights) if weights else None
-
-
-def to_ore(amount: Fraction) -> Decimal:
-    """Half an øre rounded up; no amount is negative."""
-    return Decimal(floor(amount * 100 + Fraction(1, 2))) / 100
+    return ore(total(weighted) / weights) if weights else None
 
 
 def percent(before: Decimal | Fraction, now: Decimal | Fraction) -> float | None:

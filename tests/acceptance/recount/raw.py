@@ -5,7 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
 from pathlib import Path
 
 Cells = Mapping[str, str]
@@ -180,5 +182,6 @@ def band_of(value: Decimal | int, bands: Mapping[str, int]) -> str | None:
     return next((band for band, start in reversed(bands.items()) if start <= value), None)
 
 
-def ore(amount: Decimal) -> Decimal:
-    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+def ore(amount: Decimal | Fraction) -> Decimal:
+    """Half an øre rounded up; no amount is negative."""
+    return Decimal(floor(Fraction(amount) * 100 + Fraction(1, 2))) / 100
