@@ -1,5 +1,5 @@
-"""Every row of the marts of capacity, of cost per citizen and of rates is counted once more in
-plain Python (`recount`): on the demonstration, and on fifty landings full of edges."""
+"""Every row of the marts of capacity, cost, progression and rates is counted once more in plain
+Python (`recount`): on the demonstration, and on fifty landings full of edges."""
 
 import os
 import subprocess
