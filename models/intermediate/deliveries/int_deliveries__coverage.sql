@@ -70,7 +70,7 @@ expected as (
         municipalities.municipality_code
     from collections
     inner join municipalities
-        on coalesce(collections.region_code = municipalities.region_code, true)
+        on {{ is_expected('collections.region_code', 'municipalities.region_code') }}
 
 ),
 

@@ -29,8 +29,7 @@ placed as (
         collections.reference_date,
         coalesce(deliveries.period_from, collections.period_from) as period_from,
         coalesce(deliveries.period_to, collections.period_to) as period_to,
-        -- R12: a collection without region expects the whole country
-        coalesce(collections.region_code = municipalities.region_code, true) as is_expected,
+        {{ is_expected('collections.region_code', 'municipalities.region_code') }} as is_expected,
         row_number() over (
             partition by deliveries.collection_id, deliveries.municipality_code
             order by deliveries.received_date, deliveries.delivery_id

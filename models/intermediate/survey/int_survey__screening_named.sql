@@ -42,8 +42,7 @@ named as (
         answers.question as question_text,
         question_spellings.question_number,
         answers.answer,
-        -- R12: a collection without region expects the whole country
-        coalesce(collections.region_code = municipalities.region_code, true) as is_expected,
+        {{ is_expected('collections.region_code', 'municipalities.region_code') }} as is_expected,
         lower(answers.answer) as answer_key
     from answers
     left join municipality_spellings

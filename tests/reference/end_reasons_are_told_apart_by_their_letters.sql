@@ -1,0 +1,7 @@
+-- Spellings that are compared as one (case, spaces, punctuation) would count a stay twice.
+select
+    {{ lookup_key('spelling') }} as reason_key,
+    count(*) as spellings
+from {{ ref('end_reasons') }}
+group by {{ lookup_key('spelling') }}
+having count(*) > 1
