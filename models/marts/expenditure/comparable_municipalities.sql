@@ -24,13 +24,14 @@ with municipalities as (
 
 ),
 
--- differences are counted in standard deviations; where none differ there is nothing to divide
+-- differences are counted in standard deviations; where none differ there is nothing to divide.
+-- Rounded, as the order in which numbers are added moves the last digits from run to run
 spreads as (
 
     select
         collection_id,
-        coalesce(nullif(stddev_pop(log_population), 0), 1) as log_population,
-        coalesce(nullif(stddev_pop(socio_economic_index), 0), 1) as socio_economic_index
+        coalesce(nullif(round(stddev_pop(log_population), 9), 0), 1) as log_population,
+        coalesce(nullif(round(stddev_pop(socio_economic_index), 9), 0), 1) as socio_economic_index
     from municipalities
     group by collection_id
 
