@@ -33,11 +33,10 @@ DELIVERY = dg.AssetSpec(
 def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
     """Lands the files of KAPACITET_LANDING and loads the store into the file that is built. A file
     that cannot be used is refused and told of; the others land."""
-    key = settings().pseudonym_key
     files = land_folder(
         settings().landing_folder,
         settings().store,
-        key.get_secret_value() if key else None,
+        settings().key(),
         PROJECT / "seeds" / "reference",
     )
     with duckdb.connect(str(new_build_file())) as connection:
@@ -46,7 +45,7 @@ def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
             asset: connection.sql(f"select count(*) from {'.'.join(asset.path)}").fetchone()[0]
             for asset in LANDED
         }
-    refused = [file for file in files if not file.is_landed]
+    refused = [file for file in files if file.is_refused]
     progress.step(f"Filer modtaget: {len(files) - len(refused)}, afvist: {len(refused)}")
     for file in refused:
         progress.note(f"Afvist: {file.message_da}")
