@@ -21,7 +21,8 @@ _BYTES_A_SECOND = 4_000_000
 
 _Result = TypeVar("_Result")
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["__main__", "orchestration.landing.land"])
+# imported once, not in every child; DuckDB imports pandas when it is given columns
+_context.set_forkserver_preload(["__main__", "pandas", "orchestration.landing.land"])
 
 
 def in_child(work: Callable[..., _Result], *arguments: object, size: int) -> _Result:
