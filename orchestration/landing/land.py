@@ -33,10 +33,8 @@ from orchestration.landing.municipalities import (
 from orchestration.landing.reading import (
     Reading,
     is_screening,
-    load_columns,
     read_file,
     sql_path,
-    sql_text,
 )
 from orchestration.landing.refusals import FileRefusedError, changed
 from orchestration.landing.store import (
@@ -48,6 +46,7 @@ from orchestration.landing.store import (
     received_at,
     remove_refusals,
     renew_digests,
+    replace_cells,
     replace_manifest,
     session_folder,
     without_superseded,
@@ -442,36 +441,15 @@ def _restore_p_numbers(tools: _Tools) -> None:
     a P-number of the register, is that again."""
     if not tools.p_numbers or not tools.identity.has_key:
         return
-    placements = [file for file in read_store(tools.store) if file.table_name == PLACEMENTS.name]
     p_numbers = {tools.identity.pseudonym(one): one for one in tools.p_numbers}
-    with duckdb.connect(":memory:") as connection:
-        for file in placements:
-            if file.is_refused:
-                continue
-            data = session_folder(tools.store, file) / DATA
-            rows = connection.execute(
-                f"select distinct p_number from {_parquet([data])} where p_number like ?",
-                [f"%{PREFIX}%"],
-            ).fetchall()
-            known = {cell: p_numbers[cell.strip()] for (cell,) in rows if cell.strip() in p_numbers}
-            if known:
-                _replace_p_numbers(data, known, connection)
-
-
-def _replace_p_numbers(
-    data: Path, changed: dict[str, str], connection: duckdb.DuckDBPyConnection
-) -> None:
-    connection.execute("create or replace temp table changed (cell varchar, text varchar)")
-    load_columns(
-        connection, "changed", {"cell": list(changed.keys()), "text": list(changed.values())}
-    )
-    unfinished = data.with_name(f".{DATA}")
-    connection.execute(
-        "copy (select rows.* replace (coalesce(changed.text, rows.p_number) as p_number)"
-        f" from {_parquet([data])} as rows left join changed on rows.p_number = changed.cell)"
-        f" to {sql_text(str(unfinished))} (format parquet)"
-    )
-    unfinished.replace(data)
+    for file in read_store(tools.store):
+        if file.table_name == PLACEMENTS.name and not file.is_refused:
+            replace_cells(
+                session_folder(tools.store, file) / DATA,
+                f"%{PREFIX}%",
+                lambda cell: cell.replace(cell.strip(), p_numbers.get(cell.strip(), cell.strip())),
+                ["p_number"],
+            )
 
 
 def _settled(outcomes: list[LandedFile], emptied: set[str], tools: _Tools) -> list[LandedFile]:

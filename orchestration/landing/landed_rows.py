@@ -143,11 +143,14 @@ def _is_looked_at(reading: Reading, column: str) -> str:
 
 
 def _citizen(cell: str, has_cpr_heading: bool, identity: Identity) -> tuple[str | None, str | None]:
-    """The CPR number in a cell of ids, else the text in its place."""
+    """The CPR number in a cell of ids, else the text in its place. In a column headed as CPR
+    numbers that is a pseudonym of the text; nothing, where the text is a part of a number, which
+    several citizens can share."""
     number = identity.only_number(cell)
-    if number or has_cpr_heading:
-        return number, None
-    return None, identity.mask(cell)
+    if number or not has_cpr_heading:
+        return number, None if number else identity.mask(cell)
+    is_part = 5 <= sum(sign.isdigit() for sign in cell) <= 8 or identity.numbers(cell)
+    return None, None if is_part else identity.pseudonym(cell.strip())
 
 
 def _other_columns_have_cpr(

@@ -11,8 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from orchestration.errors import KapacitetError
 from orchestration.landing.identity import SHORTEST_KEY, Identity
+from orchestration.landing.reading import load_columns, sql_path, sql_text
 from orchestration.landing.table_lines import SkippedLine
 from orchestration.landing.tables import (
     COLLECTIONS,
@@ -119,7 +122,7 @@ def open_identity(store: Path, key: str | None) -> Identity:
         return Identity(None, (store / _SECRET).read_bytes())
     identity = Identity(key)
     if not kept.exists():
-        _write(kept, identity.key_check().encode())
+        write_key_check(store, identity)
     elif not identity.passes(kept.read_text()):
         raise KapacitetError(
             f"Filerne i {store} er indlæst med en anden nøgle end den i KAPACITET_PSEUDONYM_KEY,"
@@ -128,6 +131,11 @@ def open_identity(store: Path, key: str | None) -> Identity:
             " med den nye."
         )
     return identity
+
+
+def write_key_check(store: Path, identity: Identity) -> None:
+    """Leaves what recognises the key."""
+    _write(store / _KEY_CHECK, identity.key_check().encode())
 
 
 def renew_digests(store: Path, identity: Identity, contents: list[bytes]) -> None:
@@ -220,6 +228,61 @@ def replace_manifest(store: Path, file: LandedFile, now: LandedFile) -> None:
         folder.rename(session_folder(store, now))
 
 
+def map_texts(file: LandedFile, change: Callable[[str], str]) -> LandedFile:
+    """The manifest with each of its texts changed."""
+    return _from_fields(_mapped(asdict(file), change))
+
+
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+    match value:
+        case str():
+            return change(value)
+        case list() | tuple():
+            return [_mapped(one, change) for one in value]
+        case dict():
+            return {name: _mapped(one, change) for name, one in value.items()}
+    return value
+
+
+def replace_cells(
+    data: Path, pattern: str, change: Callable[[str], str], columns: list[str] | None = None
+) -> None:
+    """Changes cells of a Parquet file of text, of all its columns or of these: those that match
+    `pattern`, as SQL's like does."""
+    source = f"read_parquet({sql_path(data)}, hive_partitioning = false)"
+    with duckdb.connect(":memory:") as connection:
+        columns = columns or [
+            name
+            for name, kind, *_ in connection.execute(f"describe from {source}").fetchall()
+            if kind == "VARCHAR"
+        ]
+        replaced, joins = [], ""
+        for column in columns:
+            cells = [
+                cell
+                for (cell,) in connection.execute(
+                    f"select distinct {column} from {source} where {column} like ?", [pattern]
+                ).fetchall()
+            ]
+            texts = {cell: text for cell in cells if (text := change(cell)) != cell}
+            if not texts:
+                continue
+            connection.execute(f"create temp table new_{column} (cell varchar, text varchar)")
+            load_columns(
+                connection, f"new_{column}", {"cell": list(texts), "text": list(texts.values())}
+            )
+            replaced.append(f"coalesce(new_{column}.text, rows.{column}) as {column}")
+            joins += f" left join new_{column} on rows.{column} = new_{column}.cell"
+        if not replaced:
+            return
+        unfinished = data.with_name(f".{DATA}")
+        connection.execute(
+            f"copy (select rows.* replace ({', '.join(replaced)}) from {source} as rows{joins}"
+            f" order by source_line) to {sql_text(str(unfinished))} (format parquet)"
+        )
+    unfinished.replace(data)
+
+
 def remove_refusals(store: Path, present: list[LandedFile]) -> None:
     """A refusal is of a file that lies in the landing folder now; others are forgotten."""
     for file in read_store(store):
@@ -244,7 +307,10 @@ def _move_in(store: Path, unfinished: Path, folder: Path) -> None:
 
 def read_manifest(path: Path) -> LandedFile:
     """The manifest in a file."""
-    fields: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return _from_fields(json.loads(path.read_text("utf-8")))
+
+
+def _from_fields(fields: dict[str, Any]) -> LandedFile:
     return LandedFile(
         **fields
         | {
