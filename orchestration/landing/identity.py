@@ -200,7 +200,10 @@ class Identity:
 
     def only_number(self, cell: str) -> str | None:
         """The CPR number of a cell that holds one and no more; where other digits can be read
-        together with it, the one that is written as most people do."""
+        together with it, the one that is written as most people do. None of a number that Excel has
+        shortened: several citizens can share what is left."""
+        if is_shortened(cell):
+            return None
         numbers = self.numbers(cell)
         if len(numbers) > 1:
             numbers &= {"".join(match.groups()) for match in _USUAL.finditer(cell)}
@@ -270,6 +273,11 @@ def _stretched(key: str) -> tuple[bytes, bytes, bytes]:
     pseudonyms everywhere."""
     stretched = hashlib.scrypt(key.encode(), salt=b"kapacitet", dklen=96, **_SCRYPT)
     return stretched[:32], stretched[32:64], stretched[64:]
+
+
+def is_shortened(cell: str) -> bool:
+    """Whether a cell has a number as 1.0290123E+8, of which digits are lost."""
+    return bool(_SCIENTIFIC.search(cell))
 
 
 def p_number_of(cell: str) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.landing.identity import MAY_HOLD_CPR, PREFIX, Identity, p_number_of
+from orchestration.landing.identity import MAY_HOLD_CPR, PREFIX, Identity, is_shortened, p_number_of
 from orchestration.landing.reading import Reading, load_columns, sql_text
 from orchestration.landing.tables import OFFERS, RawTable
 
@@ -144,13 +144,13 @@ def _is_looked_at(reading: Reading, column: str) -> str:
 
 def _citizen(cell: str, has_cpr_heading: bool, identity: Identity) -> tuple[str | None, str | None]:
     """The CPR number in a cell of ids, else the text in its place. In a column headed as CPR
-    numbers that is a pseudonym of the text; nothing, where the text is a part of a number, which
-    several citizens can share."""
-    number = identity.only_number(cell)
-    if number or not has_cpr_heading:
-        return number, None if number else identity.mask(cell)
-    is_part = 5 <= sum(sign.isdigit() for sign in cell) <= 8 or identity.numbers(cell)
-    return None, None if is_part else identity.pseudonym(cell.strip())
+    numbers that is a pseudonym of the text. A part of a number gives nothing: several citizens can
+    share it."""
+    if number := identity.only_number(cell):
+        return number, None
+    if is_shortened(cell) or (has_cpr_heading and 5 <= sum(map(str.isdigit, cell)) <= 8):
+        return None, None
+    return None, identity.pseudonym(cell.strip()) if has_cpr_heading else identity.mask(cell)
 
 
 def _other_columns_have_cpr(

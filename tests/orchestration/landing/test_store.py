@@ -336,3 +336,90 @@ def test_population_lands_through_its_own_reader(folder: Folder) -> None:
     assert folder.query(
         "select municipality_code, population, source_line from landing.population"
     )[0] == ("751", "352000", 2)
+
+
+def test_a_file_that_is_gone_is_remembered_as_gone_and_still_counts(folder: Folder) -> None:
+    path = folder.put_placements("751.csv", FIRST)
+    folder.put_placements("740.csv", CORRECTED)
+    folder.land()
+    path.unlink()
+    folder.land()
+    presence = (
+        "select file_name, verdict, is_present from landing.files"
+        " where table_name = 'placements' order by 1"
+    )
+    assert folder.query(presence) == [("740.csv", "landed", True), ("751.csv", "landed", False)]
+    assert folder.query("select count(*) from landing.placements") == [(3,)]
+    folder.put_placements("751.csv", FIRST)
+    folder.land()
+    assert folder.query(presence) == [("740.csv", "landed", True), ("751.csv", "landed", True)]
+
+
+def test_a_refused_file_that_is_gone_is_forgotten(folder: Folder) -> None:
+    path = folder.put_placements("751.txt", "a")
+    assert folder.land()["751.txt"].verdict == "refused"
+    path.unlink()
+    folder.land()
+    assert folder.query("from landing.files where verdict = 'refused'") == []
+    assert not (folder.store / "refused").exists()
+
+
+@pytest.mark.parametrize("named", ["751.csv", f"placements/{COLLECTION}/751.csv"])
+@pytest.mark.parametrize("decision", ["withdrawn", " Trukket tilbage "])
+def test_a_file_that_deliveries_csv_withdraws_counts_no_more_until_that_is_taken_back(
+    folder: Folder, named: str, decision: str
+) -> None:
+    for content in (FIRST, CORRECTED):
+        path = folder.put_placements("751.csv", content)
+        folder.land()
+    path.unlink()
+    notes = folder.put("deliveries.csv", f"file_name;decision\n{named};{decision}\n")
+    folder.land()
+    assert folder.query("from landing.placements") == folder.query("from landing.deliveries") == []
+    verdicts = "select verdict from landing.files where table_name = 'placements'"
+    assert folder.query(verdicts) == [("withdrawn",)] * 2
+    notes.write_text("file_name;decision\n740.csv;withdrawn\n")
+    folder.land()
+    assert folder.query(verdicts) == [("landed",)] * 2
+
+
+def test_an_empty_file_of_the_same_name_withdraws(folder: Folder) -> None:
+    folder.put_placements("740.csv", CORRECTED)
+    folder.put_placements("751.csv", FIRST)
+    folder.land()
+    folder.put_placements("751.csv", "")
+    assert "751.csv" not in folder.land()
+    assert folder.query("select municipality_code from landing.deliveries") == [("740",)]
+    folder.put_placements("751.csv", FIRST)
+    assert folder.land()["751.csv"].verdict == "landed"
+
+
+def test_a_p_number_that_could_be_a_cpr_number_is_itself_once_it_is_in_the_register(
+    folder: Folder,
+) -> None:
+    folder.put_placements("751.csv", FIRST)
+    folder.land()
+    p_numbers = "select p_number from landing.placements order by source_line"
+    assert all(number.startswith("cpr_") for (number,) in folder.query(p_numbers))
+    folder.put_register("1003012345")
+    folder.land()
+    (first,), (second,) = folder.query(p_numbers)
+    assert first == "1003012345"
+    assert second.startswith("cpr_")
+
+
+def test_a_store_that_was_begun_without_a_key_knows_its_files_when_it_gets_one(
+    folder: Folder,
+) -> None:
+    table = [["Borger-id", *HEADINGS[1:], "Fødselsdato"]]
+    table += [["B-17", "1900000001", *ROWS[0][2:], "1980-01-01"]]
+    folder.put_placements("751.csv", csv_text(table))
+    first = folder.land(key=None)["751.csv"]
+    second = folder.land()["751.csv"]
+    assert first.delivery_id == second.delivery_id
+    assert first.file_sha256 != second.file_sha256
+    assert folder.query("select count(*) from landing.deliveries") == [(1,)]
+    stored = folder.stored_bytes()
+    folder.land()
+    assert folder.stored_bytes() == stored
+    assert "secret" not in stored
