@@ -32,9 +32,10 @@ lint:
 	@echo 'dbt unit and data tests ...' && mkdir -p target/test && rm -f target/test/kapacitet.duckdb && \
 		$(TEST_DBT) KAPACITET_BUILD=target/test/kapacitet.duckdb $(BIN)/dbt --quiet build
 
-# Dagster's web page on the same definitions, at http://localhost:3000
+# Dagster's web page on the same definitions, at http://localhost:3000. Its own processes do not
+# import orchestration, which sets the umask for the others.
 dev: .venv/installed
-	@PYTHONWARNINGS=ignore $(BIN)/dagster dev
+	@umask 077 && PYTHONWARNINGS=ignore $(BIN)/dagster dev
 
 # The environment is complete when this file is newer than the lock and its Python runs; anything
 # else is made anew.

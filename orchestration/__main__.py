@@ -9,9 +9,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.errors import KapacitetError
+from orchestration.errors import told
 from orchestration.progress import progress
 from orchestration.settings import PROJECT, settings
+from orchestration.visible import visible, visible_lines
 from orchestration.warehouse.build_file import hold_lock
 
 
@@ -22,14 +23,14 @@ def main() -> int:
         if settings().landing
         else "demonstrationsdata (fiktive borgere og tilbud)"
     )
-    print(f"Kapacitet: {source}", flush=True)
+    print(f"Kapacitet: {visible(source)}", flush=True)
     try:
         hold_lock()
         _run_job()
-    except KapacitetError as error:
-        print(f"\nStandset. {error}", file=sys.stderr)
+        _print_summary()
+    except Exception as error:
+        print(f"\nStandset. {visible_lines(told(error))}", file=sys.stderr)
         return 1
-    _print_summary()
     return 0
 
 
@@ -44,18 +45,11 @@ def _run_job() -> None:
     os.environ.setdefault("DAGSTER_HOME", str(PROJECT))
     keep_open()
     with dg.DagsterInstance.get() as instance:
-        try:
-            definitions.resolve_job_def("everything").execute_in_process(
-                instance=instance,
-                # what happens is printed by the steps themselves and kept in Dagster's history
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            )
-        except KapacitetError:
-            raise
-        except Exception as error:
-            raise KapacitetError(
-                f"Et trin brød sammen: {error}\nSe kørslen med `make dev`."
-            ) from error
+        definitions.resolve_job_def("everything").execute_in_process(
+            instance=instance,
+            # what happens is printed by the steps themselves and kept in Dagster's history
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
 
 
 def _print_summary() -> None:

@@ -20,6 +20,7 @@ class FinishedRun:
 
     warehouse: Path
     output: Path
+    history: Path
     printed: str | None
 
 
@@ -27,7 +28,8 @@ def start_kapacitet(
     project: Path, folder: Path, landing: Path | None = None, key: str | None = None
 ) -> subprocess.Popen[str]:
     """`make run` without the set-up, on the checkout in `project`, everything kept in `folder`; on
-    the files in `landing`, or on the demonstration."""
+    the files in `landing`, or on the demonstration. Begun as most users' shells would: others may
+    read what is written, unless the run forbids it."""
     home, temporary = folder / "dagster", folder / "temporary"
     for made in (home, temporary):
         made.mkdir(parents=True, exist_ok=True)
@@ -48,6 +50,7 @@ def start_kapacitet(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        umask=0o022,
     )
 
 
@@ -110,12 +113,18 @@ def _rounded(cell: object) -> object:
 @pytest.fixture(scope="session")
 def finished_run(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     if os.environ.get("KAPACITET_TEST_FINISHED_RUN"):
-        return FinishedRun(PROJECT / "warehouse" / "kapacitet.duckdb", PROJECT / "output", None)
+        return FinishedRun(
+            PROJECT / "warehouse" / "kapacitet.duckdb",
+            PROJECT / "output",
+            PROJECT / ".dagster",
+            None,
+        )
     folder = tmp_path_factory.mktemp("run")
     done = run_kapacitet(PROJECT, folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return FinishedRun(
         folder / "warehouse" / "kapacitet.duckdb",
         folder / "output",
+        folder / "dagster",
         done.stdout + done.stderr,
     )

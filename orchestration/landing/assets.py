@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 import duckdb
 
+from orchestration.errors import tells_own_errors_only
 from orchestration.landing.land import land_folder
 from orchestration.landing.load import load_store
 from orchestration.landing.statbank import municipality_codes
@@ -30,6 +31,7 @@ DELIVERY = dg.AssetSpec(
     specs=[dg.AssetSpec(key=key, group_name="landing") for key in LANDED],
     can_subset=False,
 )
+@tells_own_errors_only
 def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
     """Lands the files of KAPACITET_LANDING and loads the store into the file that is built. A file
     that cannot be used is refused and told of; the others land."""
@@ -84,6 +86,7 @@ class PopulationConfig(dg.Config):
 
 
 @dg.asset(key=["statbank", "folk1a"], group_name="statbank")
+@tells_own_errors_only
 def folk1a_file(
     context: dg.AssetExecutionContext, config: PopulationConfig
 ) -> dg.MaterializeResult:

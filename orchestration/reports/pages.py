@@ -18,6 +18,7 @@ from orchestration.errors import KapacitetError
 from orchestration.expectations.messages import danish
 from orchestration.reports.numbers import count, number, rate, share
 from orchestration.reports.tables import NUMBER_KINDS, shown
+from orchestration.visible import visible_lines
 
 SEVERITIES = {"critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
 # Rows of a list that are in sight; the others are folded away.
@@ -29,11 +30,6 @@ LONGEST_TEXT = 500
 
 _RUN_BY_SPREADSHEETS = re.compile(r"[\t\r\n]|\s*[=+\-@]")
 _PARTED = re.compile("Udviklings|Hjerne|Sinds|Helårs|Netto")
-# Signs that are not seen, or that turn the reading direction of what follows.
-_UNREADABLE = (
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}"
-    r"\x{202a}-\x{202e}\x{2066}-\x{2069}\x{fffe}\x{ffff}]"
-)
 
 
 def inert(value: object) -> object:
@@ -68,10 +64,9 @@ def listed(names: Iterable[str]) -> str:
 
 
 def readable(column: str) -> str:
-    """SQL for a text as it can be shown: no hidden signs, and not too long."""
+    """SQL for a text as it can be shown: not too long."""
     cut = f"case when length({column}) > {LONGEST_TEXT} then '…' else '' end"
-    shown = f"regexp_replace(left({column}, {LONGEST_TEXT}), '{_UNREADABLE}', '\ufffd', 'g')"
-    return f"{shown} || {cut}"
+    return f"left({column}, {LONGEST_TEXT}) || {cut}"
 
 
 def plain_name(name: str) -> str:
@@ -114,7 +109,6 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
     building = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         yield building
-        building.chmod(0o755)
         earlier = folder.with_name(f".{folder.name}-earlier")
         shutil.rmtree(earlier, ignore_errors=True)
         if folder.exists():
@@ -127,10 +121,11 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
 
 @cache
 def template(name: str) -> jinja2.Template:
-    """A page's template; values are escaped."""
+    """A page's template; values are escaped, and hidden signs in them shown."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
+        finalize=lambda value: visible_lines(value) if type(value) is str else value,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

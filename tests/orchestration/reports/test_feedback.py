@@ -671,7 +671,7 @@ def test_long_and_unreadable_values_are_cut_to_what_can_be_shown(tmp_path: Path)
 
     assert "x" * 501 not in aarhus(folder, "html").read_text(encoding="utf-8")
     rows = sheet_rows(aarhus(folder, "xlsx"), "Linjer")
-    assert [row[4] for row in rows[1:]] == ["x" * 500 + "…", "a\ufffd\ufffdb"]
+    assert [row[4] for row in rows[1:]] == ["x" * 500 + "…", "a\\x01\\u202eb"]
 
 
 @pytest.mark.parametrize("column", ["citizen_id", "citizen_key", "birth_date", "sex, birth_date"])
