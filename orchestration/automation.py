@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.errors import tells_own_errors_only
 from orchestration.landing.found_files import find_files
 from orchestration.landing.identity import Identity
 from orchestration.landing.refusals import FileRefusedError
@@ -36,6 +37,7 @@ _QUIET_SECONDS = 2.0
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Starts a run when the files of KAPACITET_LANDING are others than at the last run.",
 )
+@tells_own_errors_only
 def landing_folder_changed(
     context: dg.SensorEvaluationContext,
 ) -> dg.SensorResult | dg.SkipReason:
@@ -103,6 +105,7 @@ def _state_in(cursor: str | None) -> dict[str, list[int | str]]:
     default_status=dg.DefaultScheduleStatus.STOPPED,
     execution_timezone="Europe/Copenhagen",
 )
+@tells_own_errors_only
 def population_every_quarter(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Danmarks Statistik publishes a quarter's population about six weeks into it. Off until
     somebody turns it on: it is the only thing here that uses the net."""

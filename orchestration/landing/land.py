@@ -63,6 +63,7 @@ from orchestration.landing.tables import (
     SURVEY_ANSWERS,
     RawTable,
 )
+from orchestration.visible import visible
 
 _ANSWERS = (SURVEY_ANSWERS, SCREENING_ANSWERS)
 _FIRST = (COLLECTIONS, DELIVERY_NOTES, OFFERS)
@@ -361,7 +362,7 @@ def _refuse(one: _Delivered, refusal: FileRefusedError, tools: _Tools) -> Landed
         manifest,
         file_sha256=tools.identity.digest(manifest.source_file.encode()),
         rule_id=refusal.rule_id,
-        message_da=f"{manifest.source_file}: {mask(refusal.message_da)}",
+        message_da=visible(f"{manifest.source_file}: {mask(refusal.message_da)}"),
         has_cpr=manifest.has_cpr or refusal.rule_id == "file_pseudonym_key_missing",
     )
     write_refusal(tools.store, refused)
