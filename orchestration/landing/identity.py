@@ -94,13 +94,13 @@ _A_DATE = (
 )
 _A_SECOND = "(?::[0-5][0-9](?:[.,](?:[0-9]{3}|[0-9]{6}))?)"
 _A_TIME = f"(?:[T ][0-2][0-9](?:[.][0-5][0-9]|:[0-5][0-9]{_A_SECOND}?Z?))"
-_NO_NUMBER = re.compile(
-    # a full date with a time of day, and a range of two dates
-    f"(?<![0-9]){_A_DATE}{_A_TIME}?(?: ?[-_/] ?{_A_DATE}{_A_TIME}?)?(?![0-9])"
-    # ids that a computer made
-    "|(?<![0-9A-Za-z])(?=[0-9]*[a-f][0-9]*[a-f])(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{40}"
-    "|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z])"
-    "|(?<![0-9A-Za-z])[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}(?![0-9A-Za-z])"
+# a full date with a time of day, and a range of two dates
+_DATES = re.compile(f"(?<![0-9]){_A_DATE}{_A_TIME}?(?: ?[-_/] ?{_A_DATE}{_A_TIME}?)?(?![0-9])")
+# a whole cell that is an id which a computer made
+_MADE_ID = re.compile(
+    "\\s*(?:[a-z]{1,8}-)?(?=[0-9]*[a-f][0-9]*[a-f])(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{40}"
+    "|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\s*"
+    "|\\s*[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\\s*"
 )
 _AMOUNT = re.compile(r"(\s*-?)(0|[1-9][0-9]{0,4}|[1-9][0-9]?\.[0-9]{3})([.,])([0-9]{3,})(\s*)")
 _P_NUMBER = re.compile(r"[^0-9]*(1[0-9]{9})(?:[.,]0+)?[^0-9]*")
@@ -290,9 +290,9 @@ def p_number_of(cell: str) -> str | None:
 def _find(text: str) -> list[_Found]:
     """The numbers in a text in their order, each without those that lie inside it."""
     seen, places = (text, None) if text.isascii() else _as_seen(text)
-    if not _MAY.search(seen):
+    if not _MAY.search(seen) or _MADE_ID.fullmatch(text):
         return []
-    none = [match.span() for match in _NO_NUMBER.finditer(seen)]
+    none = [match.span() for match in _DATES.finditer(seen)]
     found = sorted(
         {
             one
