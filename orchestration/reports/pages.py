@@ -28,15 +28,17 @@ NEVER_SHOWN = frozenset({"citizen_key", "citizen_id", "birth_date"})
 # Longer texts are cut: a cell of a delivered file can be of any length.
 LONGEST_TEXT = 500
 
-_RUN_BY_SPREADSHEETS = re.compile(r"[\t\r\n]|\s*[=+\-@]")
+_RUN_BY_SPREADSHEETS = re.compile(r"\n|\s*[=+\-@]")
 _PARTED = re.compile("Udviklings|Hjerne|Sinds|Helårs|Netto")
 
 
 def inert(value: object) -> object:
-    """A text that a spreadsheet would run as a formula is made plain text."""
-    if isinstance(value, str) and _RUN_BY_SPREADSHEETS.match(value):
-        return f"'{value}"
-    return value
+    """A text as a spreadsheet can have it: hidden signs shown, and what would run as a formula made
+    plain text."""
+    if not isinstance(value, str):
+        return value
+    text = visible_lines(value)
+    return f"'{text}" if _RUN_BY_SPREADSHEETS.match(text) else text
 
 
 def percent(part: int, whole: int) -> str:

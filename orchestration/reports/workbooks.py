@@ -14,7 +14,6 @@ from xlsxwriter.worksheet import Worksheet
 from orchestration.reports.numbers import NO_NUMBER
 from orchestration.reports.pages import inert
 from orchestration.reports.tables import Column, Row, Table
-from orchestration.visible import visible_lines
 
 FICTIVE = "Demonstration. Leverancerne er fiktive."
 
@@ -161,8 +160,6 @@ def write_sentences(sheet: Worksheet, formats: Formats, row: int, sentences: Ite
 
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str, cell_format: Format) -> None:
-    """A cell of text, hidden signs shown. XlsxWriter takes `<r>…</r>` for its own markup and
-    writes it unescaped."""
-    text = visible_lines(text)
-    shown = f"'{text}" if text.startswith("<r>") else str(inert(text))
+    """A cell of text. XlsxWriter takes `<r>…</r>` for its own markup and writes it unescaped."""
+    shown = f"'{inert(text)}" if text.startswith("<r>") else str(inert(text))
     sheet.write_string(row, column, shown, cell_format)
