@@ -28,6 +28,7 @@ HEADINGS = (
 )
 SCREENING = "Borger-id;Spørgsmål;Svar"
 ASKED = [f"x{number}" for number in range(8)]
+PSEUDONYM = "cpr_abcdefghijklmnopabcdefghijklmnop"
 
 
 def _lines(citizens: list[str], rate: int, offers: list[str]) -> list[str]:
@@ -37,17 +38,19 @@ def _lines(citizens: list[str], rate: int, offers: list[str]) -> list[str]:
     ]
 
 
-def _put(folder: Path, herning_has: list[str]) -> Path:
-    """Eight citizens in Herning, dear ones, of whom two have left by 2022."""
+def _put(folder: Path, herning_has: list[str], asked_number: str) -> Path:
+    """Eight citizens in Herning, dear ones, of whom two have left by 2022. Horsens asks after one
+    more in the column of P-numbers, where landing replaces what is a citizen's number elsewhere."""
     landing = folder / "landing"
     put(landing / "collections.csv", COLLECTIONS.encode())
     put_offers(landing)
     put_population(landing)
     own = [f"a{number}" for number in range(6)]
+    asking = _lines(["a6"], 6000, [asked_number])
     for year in ("2021", "2022"):
         of_year = herning_has if year == "2021" else herning_has[:6]
         for code, lines in (
-            (HORSENS, _lines(own, 6000, P_NUMBERS) + _lines(ASKED, 7000, P_NUMBERS[20:])),
+            (HORSENS, _lines(own, 6000, P_NUMBERS) + _lines(ASKED, 7000, P_NUMBERS[20:]) + asking),
             (HERNING, _lines(of_year, 8000, P_NUMBERS[20:])),
         ):
             name = f"placements/midt-{year}/{code}.csv"
@@ -71,9 +74,9 @@ def _at(day: str) -> datetime:
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     root = tmp_path_factory.mktemp("oracle")
     made = {
-        "known": _put(root / "known", ASKED),
-        "unknown": _put(root / "unknown", [f"z{number}" for number in range(8)]),
-        "list": _put(root / "list", ASKED),
+        "known": _put(root / "known", ASKED, PSEUDONYM),
+        "unknown": _put(root / "unknown", [f"z{number}" for number in range(8)], "1010901234"),
+        "list": _put(root / "list", ASKED, PSEUDONYM),
     }
     thousand = [
         f"x{number};1980-05-01;{P_NUMBERS[20]};SEL § 108;2019-01-01;;7000;"
@@ -141,6 +144,8 @@ def test_what_a_municipality_gets_does_not_tell_whether_another_has_a_citizen(
     }
     assert known.keys() == unknown.keys()
     assert [name for name in known if known[name] != unknown[name]] == []
+    page = known["feedback/midt-2022/615_horsens.html"].decode()
+    assert "Opholdet har P-nummer (skjult), som ikke findes på Tilbudsportalen." in page
 
 
 def test_those_who_collect_see_who_is_delivered_by_two(folders: dict[str, Path]) -> None:
@@ -169,7 +174,7 @@ def test_a_list_of_a_thousand_waits_and_the_earlier_delivery_counts(
         "select count(*) from marts.fct_citizen_at_reference"
         " where collection_id = 'midt-2022' and municipality_code = '615'"
     )
-    assert _rows(folders["list"], counted) == [(14,)]
+    assert _rows(folders["list"], counted) == [(15,)]
     workbook = folders["list"] / "output/feedback/midt-2022/615_horsens.xlsx"
     overview = load_workbook(str(workbook)).get_sheet_by_name("Overblik").to_python()
     assert ["placements/midt-2022/615 ny.csv", "Venter"] in [[row[0], row[4]] for row in overview]
