@@ -18,6 +18,7 @@ class Municipality:
     name: str
     is_delivered: bool
     status: str
+    rejection_reason: str | None
     delivered_lines: int
     accepted_lines: int
     received_date: date | None
@@ -27,6 +28,8 @@ class Municipality:
         """What came, in words."""
         if self.is_delivered:
             return "Har leveret"
+        if self.rejection_reason == "held":
+            return "Venter på indsamlerens godkendelse"
         return {
             "rejected": "Afvist: intet i filen kunne bruges",
             "delivered": "Har ikke leveret ophold i året",
@@ -183,6 +186,7 @@ def _expenditure_coverage(connection: duckdb.DuckDBPyConnection, collection_id: 
             coverage.municipality_name as name,
             cases.high_cost_cases is not null as is_delivered,
             coverage.status,
+            coverage.rejection_reason,
             coverage.delivered_lines,
             coverage.accepted_lines,
             coverage.received_date
@@ -205,6 +209,7 @@ def _coverage(connection: duckdb.DuckDBPyConnection, collection_id: str, year: i
             coverage.municipality_name as name,
             coalesce(years.is_delivered, false) as is_delivered,
             coverage.status,
+            coverage.rejection_reason,
             coverage.delivered_lines,
             coverage.accepted_lines,
             coverage.received_date
