@@ -32,10 +32,10 @@ lint:
 	@echo 'dbt unit and data tests ...' && mkdir -p target/test && rm -f target/test/kapacitet.duckdb && \
 		$(TEST_DBT) KAPACITET_BUILD=target/test/kapacitet.duckdb $(BIN)/dbt --quiet build
 
-# Dagster's web page on the same definitions, at http://localhost:3000. Its own processes do not
-# import orchestration, which sets the umask for the others.
+# Dagster's web page on the same definitions, for who starts it; another port: make dev PORT=3001
+PORT ?= 3000
 dev: .venv/installed
-	@umask 077 && PYTHONWARNINGS=ignore $(BIN)/dagster dev
+	@PYTHONWARNINGS=ignore $(BIN)/python -m orchestration.web --port $(PORT)
 
 # The environment is complete when this file is newer than the lock and its Python runs; anything
 # else is made anew.

@@ -1,15 +1,17 @@
-"""A finished run, made once for all tests that look at what a run leaves."""
+"""A finished run, made once for all tests that look at what a run leaves; and a browser."""
 
 import math
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -128,3 +130,13 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
         folder / "dagster",
         done.stdout + done.stderr,
     )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium, "Install Chromium (Debian: apt install chromium)."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
