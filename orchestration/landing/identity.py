@@ -155,3 +155,26 @@ def _tokens(text: str) -> Iterable[str]:
 
 def _digits(found: re.Match[str]) -> str:
     return re.sub("[^0-9]", "", found[0])
+
+
+class Identity:
+    """What the key does to one text or number; a million are done by the macros above."""
+
+    def __init__(self, key: str | None) -> None:
+        """With no key every pseudonym is HIDDEN."""
+        self._connection = duckdb.connect(":memory:")
+        self._key = (key or "").encode("utf-8")
+        add_identity_macros(self._connection, key)
+
+    def mask(self, text: str) -> str:
+        """The text with its CPR numbers replaced."""
+        return mask(text, cpr_numbers([text], self._connection))
+
+    def pseudonym(self, cpr_digits: str) -> str:
+        """Of a CPR number."""
+        return self._connection.execute("select pseudonym(?)", [cpr_digits]).fetchone()[0]
+
+    def digest(self, data: bytes) -> str:
+        """Keyed, in letters."""
+        digest = hmac.new(self._key, data, hashlib.sha256).hexdigest()
+        return digest.translate(str.maketrans(_HEX, _LETTERS))

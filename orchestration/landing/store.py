@@ -12,6 +12,7 @@ from typing import Any
 
 from orchestration.errors import KapacitetError
 from orchestration.landing.identity import key_check
+from orchestration.landing.store_changes import carry_out
 from orchestration.landing.table_lines import SkippedLine
 from orchestration.landing.tables import COLLECTIONS, PLACEMENTS
 from orchestration.landing.workbooks import Sheet
@@ -82,9 +83,11 @@ def received_at(modified: float) -> str:
 
 
 def prepare_store(store: Path, key: str | None) -> None:
-    """Makes the store if need be and removes what an earlier landing left unfinished. Raises
-    KapacitetError when the store was landed with another key."""
+    """Makes the store if need be, removes what an earlier landing left unfinished, and finishes
+    what was begun to be forgotten. Raises KapacitetError when the store was landed with another
+    key."""
     store.mkdir(parents=True, exist_ok=True)
+    carry_out(store)
     shutil.rmtree(store / _UNFINISHED, ignore_errors=True)
     if key is None:
         return
@@ -143,8 +146,7 @@ def write_session(
     unfinished.mkdir(parents=True)
     if write_data is not None:
         file = write_data(unfinished / DATA)
-    text = json.dumps(asdict(file), ensure_ascii=False, indent=2)
-    (unfinished / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    (unfinished / MANIFEST).write_text(manifest_text(file), encoding="utf-8")
     folder = session_folder(store, file)
     folder.parent.mkdir(exist_ok=True)
     if folder.exists():
@@ -152,6 +154,11 @@ def write_session(
     unfinished.rename(folder)
     shutil.rmtree(store / _UNFINISHED, ignore_errors=True)
     return file
+
+
+def manifest_text(file: LandedFile) -> str:
+    """What a manifest's file holds."""
+    return json.dumps(asdict(file), ensure_ascii=False, indent=2) + "\n"
 
 
 def read_manifest(path: Path) -> LandedFile:
