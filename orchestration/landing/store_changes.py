@@ -40,7 +40,8 @@ def is_begun(store: Path) -> bool:
 def carry_out(store: Path) -> None:
     """Carries out what was decided and not done yet, if there is any, and removes changes that
     were prepared and never decided."""
-    shutil.rmtree(store / _PREPARED, ignore_errors=True)
+    if (store / _PREPARED).exists():
+        shutil.rmtree(store / _PREPARED)
     for change in sorted((store / _DECIDED).glob("*/*")):
         folder = store / change.relative_to(store / _DECIDED)
         if change.is_dir():

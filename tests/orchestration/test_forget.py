@@ -1,7 +1,9 @@
 """What is forgotten leaves the store whole or not at all, and nobody else's line with it."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import dagster as dg
@@ -381,9 +383,17 @@ def test_wiped_history_has_no_byte_left_and_sensors_stay_as_they_were_turned(
                 selector_id=state.selector_id,
             )
         )
+    index = tmp_path / "history" / "runs" / "index.db"
+    with closing(sqlite3.connect(index)) as connection:
+        connection.executescript(
+            "pragma secure_delete = off; create table slettet as select 'slettet række' as tekst;"
+            " drop table slettet"
+        )
+    assert _files_with(tmp_path, "slettet række".encode()) == [index], "in a free page"
     assert len(_files_with(tmp_path, b"hemmelig")) >= 3
     history.wipe()
     assert _files_with(tmp_path, b"hemmelig") == []
+    assert _files_with(tmp_path, "slettet række".encode()) == []
     with dg.DagsterInstance.get() as instance:
         assert instance.get_runs_count() == 0
         (kept,) = instance.all_instigator_state()
