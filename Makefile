@@ -8,7 +8,7 @@ TEST_DBT := KAPACITET_LANDING= DBT_TARGET_PATH=target/test DBT_LOG_PATH=target/t
 # the longest tests, which run on copies of the project: others run beside them
 APART := $(addprefix tests/acceptance/test_,landed_deliveries.py killed_runs.py identity_is_never_kept.py)
 
-.PHONY: run test pytest lint dev lock clean $(APART)
+.PHONY: run test pytest lint dev key lock clean $(APART)
 
 run: .venv/installed
 	@$(BIN)/python -m orchestration
@@ -36,6 +36,10 @@ lint:
 PORT ?= 3000
 dev: .venv/installed
 	@PYTHONWARNINGS=ignore $(BIN)/python -m orchestration.web --port $(PORT)
+
+# A new secret key in the file pseudonym.key, which only its owner can read. It is never replaced.
+key: .venv/installed
+	@$(BIN)/python -m orchestration key
 
 # The environment is complete when this file is newer than the lock and its Python runs; anything
 # else is made anew.

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,11 +27,15 @@ class FinishedRun:
 
 
 def start_kapacitet(
-    project: Path, folder: Path, landing: Path | None = None, key: str | None = None
+    project: Path,
+    folder: Path,
+    landing: Path | None = None,
+    key: str | None = None,
+    arguments: Sequence[str] = (),
 ) -> subprocess.Popen[str]:
-    """`make run` without the set-up, on the checkout in `project`, everything kept in `folder`; on
-    the files in `landing`, or on the demonstration. Begun as most users' shells would: others may
-    read what is written, unless the run forbids it."""
+    """`make run` without the set-up, or the command of `arguments`, on the checkout in `project`,
+    everything kept in `folder`; on the files in `landing`, or on the demonstration. Begun as most
+    users' shells would: others may read what is written, unless the run forbids it."""
     home, temporary = folder / "dagster", folder / "temporary"
     for made in (home, temporary):
         made.mkdir(parents=True, exist_ok=True)
@@ -46,9 +50,10 @@ def start_kapacitet(
     }
     inherited = {name: v for name, v in os.environ.items() if not name.startswith("KAPACITET_")}
     return subprocess.Popen(
-        [sys.executable, "-m", "orchestration"],
+        [sys.executable, "-m", "orchestration", *arguments],
         cwd=project,
         env=inherited | settings,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -57,11 +62,16 @@ def start_kapacitet(
 
 
 def run_kapacitet(
-    project: Path, folder: Path, landing: Path | None = None, key: str | None = None
+    project: Path,
+    folder: Path,
+    landing: Path | None = None,
+    key: str | None = None,
+    arguments: Sequence[str] = (),
+    typed: str = "",
 ) -> subprocess.CompletedProcess[str]:
-    """The same, to its end."""
-    with start_kapacitet(project, folder, landing, key) as process:
-        out, err = process.communicate()
+    """The same, to its end; `typed` is its standard input."""
+    with start_kapacitet(project, folder, landing, key, arguments) as process:
+        out, err = process.communicate(typed)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 

@@ -16,6 +16,7 @@ import duckdb
 from orchestration.errors import KapacitetError
 from orchestration.landing.identity import SHORTEST_KEY, Identity
 from orchestration.landing.reading import load_columns, sql_path, sql_text
+from orchestration.landing.store_changes import carry_out
 from orchestration.landing.table_lines import SkippedLine
 from orchestration.landing.tables import (
     COLLECTIONS,
@@ -103,9 +104,11 @@ def received_at(modified_ns: int) -> str:
 
 
 def prepare_store(store: Path, key: str | None) -> Identity:
-    """Makes the store if need be, removes what an earlier landing left unfinished, and returns the
-    key's identity. Raises KapacitetError as `open_identity`."""
+    """Makes the store if need be, removes what an earlier landing left unfinished, finishes what
+    was begun to be forgotten, and returns the key's identity. Raises KapacitetError as
+    `open_identity`."""
     store.mkdir(parents=True, exist_ok=True)
+    carry_out(store)
     shutil.rmtree(store / _UNFINISHED, ignore_errors=True)
     return open_identity(store, key)
 
@@ -293,8 +296,7 @@ def remove_refusals(store: Path, present: list[LandedFile]) -> None:
 
 
 def _write_manifest(folder: Path, file: LandedFile) -> None:
-    text = json.dumps(asdict(file), ensure_ascii=False, indent=2) + "\n"
-    _write(folder / MANIFEST, text.encode())
+    _write(folder / MANIFEST, manifest_text(file).encode())
 
 
 def _move_in(store: Path, unfinished: Path, folder: Path) -> None:
@@ -303,6 +305,11 @@ def _move_in(store: Path, unfinished: Path, folder: Path) -> None:
         folder.rename(unfinished.with_name(f"{unfinished.name}-before"))
     unfinished.rename(folder)
     shutil.rmtree(store / _UNFINISHED, ignore_errors=True)
+
+
+def manifest_text(file: LandedFile) -> str:
+    """What a manifest's file holds."""
+    return json.dumps(asdict(file), ensure_ascii=False, indent=2) + "\n"
 
 
 def read_manifest(path: Path) -> LandedFile:

@@ -106,8 +106,9 @@ def query(
 @contextmanager
 def replaced_whole(folder: Path) -> Iterator[Path]:
     """An empty folder to write in, beside `folder`; it takes its place when all went well.
-    When something fails, the earlier folder stands."""
+    When something fails, the earlier folder stands. What a run that died left beside is removed."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _remove_unfinished(folder)
     building = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         yield building
@@ -119,6 +120,18 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
         shutil.rmtree(earlier, ignore_errors=True)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def remove_whole(folder: Path) -> None:
+    """Removes the folder, and what runs that died left beside it."""
+    _remove_unfinished(folder)
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def _remove_unfinished(folder: Path) -> None:
+    for left in folder.parent.glob(f".{folder.name}-*"):
+        shutil.rmtree(left)
 
 
 @cache

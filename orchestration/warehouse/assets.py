@@ -169,4 +169,4 @@ def _broken(failed: list[Any]) -> str:
         )
     else:
         what = f"{first.node.name} kunne ikke bygges{more}."
-    return f"{what}\nSe logs/dbt.log. Det offentliggjorte datavarehus er ikke ændret."
+    return f"{what}\nSe logs/dbt.log. Der blev ikke offentliggjort noget nyt."
