@@ -363,13 +363,16 @@ def test_a_file_that_is_gone_when_it_is_read_is_refused_alone(
     assert digits_left(beside, repr(files)) == {}
 
 
-@pytest.mark.parametrize("change", ["removed", "replaced", "longer", "a link"])
-@pytest.mark.parametrize("opened", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    ("change", "closed"),
+    [("removed", n) for n in range(1, 9)]
+    + [(change, n) for change in ("replaced", "longer", "a link") for n in (1, 2)],
+)
 def test_a_file_that_changes_while_it_is_read_harms_no_other(
-    beside: Folder, tmp_path: Path, change: str, opened: int, capfd: pytest.CaptureFixture[str]
+    beside: Folder, tmp_path: Path, change: str, closed: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """At its first, second, … opening, whoever opens it. It may have been read before that: then
-    it is landed as it was, whole."""
+    """When it is closed for the first, second, … time, whoever closes it. It may have been read
+    before that: then it is landed as it was, whole."""
     lines = [[CPR, "1", "SEL § 107", "2020-01-01", "", "1"]] * 3000
     going = beside.put_placements(GOING, csv_text([HEADINGS, *lines]))
     other = tmp_path / "other.csv"
@@ -386,7 +389,7 @@ def test_a_file_that_changes_while_it_is_read_harms_no_other(
             if change == "a link":
                 going.symlink_to(other)
 
-    with at_opening(going, opened, happens):
+    with at_closing(going, closed, happens):
         files = beside.land(KEY)
     assert files[SOUND].verdict == "landed"
     (one,) = (file for name, file in files.items() if name.startswith("740"))
@@ -398,20 +401,38 @@ def test_a_file_that_changes_while_it_is_read_harms_no_other(
     assert digits_left(beside, repr(files) + "".join(capfd.readouterr())) == {}
 
 
+@pytest.mark.parametrize("closed", range(1, 7))
+def test_a_file_that_goes_while_the_next_one_is_read_harms_no_other(
+    beside: Folder, closed: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    going = beside.put_placements(GOING, csv_text([HEADINGS, ROWS[0]]))
+    next_one = beside.landing / "placements" / COLLECTION / SOUND
+    os.utime(going, (10**9, 10**9))
+    with at_closing(next_one, closed, going.unlink):
+        files = beside.land(KEY)
+    assert files[SOUND].verdict == "landed"
+    (one,) = (file for name, file in files.items() if name.startswith("740"))
+    assert one.rule_id in (None, "file_unreadable")
+    assert digits_left(beside, repr(files) + "".join(capfd.readouterr())) == {}
+
+
 def digits_left(folder: Folder, said: str) -> dict[str, str]:
     search = Search({"number": (CPR, CPR)})
     return search.in_folders([folder.store]) | search.in_text(said)
 
 
-class at_opening:  # noqa: N801 - used as a statement
-    """Does something when a file is opened for the n-th time, by whatever process."""
+class at_closing:  # noqa: N801 - used as a statement
+    """Does something when a file is closed for the n-th time, in whatever process."""
 
-    _OPENED = 0x20
+    _OPENED, _CLOSED = 0x20, 0x10
 
     def __init__(self, path: Path, number: int, happens: Callable[[], None]) -> None:
         libc = ctypes.CDLL(None, use_errno=True)
         self._watch = libc.inotify_init1(os.O_NONBLOCK)
-        assert libc.inotify_add_watch(self._watch, os.fsencode(path), self._OPENED) >= 0
+        assert (
+            libc.inotify_add_watch(self._watch, os.fsencode(path), self._OPENED | self._CLOSED) >= 0
+        )
+        # both are watched, for of two that are alike in a row only one would be told
         self._number, self._happens = number, happens
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._wait)
@@ -424,7 +445,8 @@ class at_opening:  # noqa: N801 - used as a statement
             except BlockingIOError:
                 time.sleep(0.0005)
                 continue
-            left -= len(events) // struct.calcsize("iIII")
+            told = struct.iter_unpack("iIII", events)
+            left -= sum(mask == self._CLOSED for _, mask, _, _ in told)
             if left <= 0:
                 self._happens()
                 return
