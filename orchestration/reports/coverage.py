@@ -7,6 +7,8 @@ from itertools import groupby
 
 import duckdb
 
+from orchestration.reports.disclosure import counted
+from orchestration.reports.numbers import Hidden
 from orchestration.reports.pages import file_name, query, readable
 
 
@@ -22,6 +24,11 @@ class Municipality:
     delivered_lines: int
     accepted_lines: int
     received_date: date | None
+
+    @property
+    def lines(self) -> dict[str, int]:
+        """How many citizens its numbers of lines are of, at most."""
+        return {"delivered": self.delivered_lines, "accepted": self.accepted_lines}
 
     @property
     def outcome(self) -> str:
@@ -55,6 +62,16 @@ class Coverage:
             for municipality in self.municipalities
             if not municipality.is_delivered
         ]
+
+    @property
+    def delivered_lines(self) -> int | Hidden:
+        """How many lines came, as others may be told it."""
+        return counted(sum(of.delivered_lines for of in self.delivered))
+
+    @property
+    def accepted_lines(self) -> int | Hidden:
+        """How many of them could be used."""
+        return counted(sum(of.accepted_lines for of in self.delivered))
 
     @property
     def text(self) -> str:
@@ -109,6 +126,11 @@ class Collection:
     def area(self) -> str:
         """Where the municipalities lie."""
         return self.region_name or "Danmark"
+
+    @property
+    def own_folder(self) -> str:
+        """The folder of what goes to one municipality only."""
+        return f"kommuner_{self.file_name}"
 
     @property
     def file_name(self) -> str:

@@ -16,6 +16,7 @@ import jinja2
 
 from orchestration.errors import KapacitetError
 from orchestration.expectations.messages import danish
+from orchestration.reports.disclosure import MACROS, withheld
 from orchestration.reports.numbers import count, number, rate, share
 from orchestration.reports.tables import NUMBER_KINDS, shown
 from orchestration.visible import visible_lines
@@ -91,6 +92,7 @@ def opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not warehouse.is_file():
         raise KapacitetError(f"Der er intet datavarehus i {warehouse}. Byg det med `make run`.")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.execute(MACROS)
         yield connection
 
 
@@ -154,6 +156,7 @@ def template(name: str) -> jinja2.Template:
         percent=percent,
         rate=rate,
         share=share,
+        withheld=withheld,
         NUMBER_KINDS=NUMBER_KINDS,
     )
     return environment.get_template(name)
