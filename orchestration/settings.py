@@ -69,10 +69,6 @@ class Settings(BaseSettings):
         """The folder of reports and published data."""
         return PROJECT / self.output
 
-    def key(self) -> str | None:
-        """The key that CPR numbers become pseudonyms with; None when none is set."""
-        return self.pseudonym_key.get_secret_value() if self.pseudonym_key else None
-
 
 @cache
 def settings() -> Settings:

@@ -152,7 +152,8 @@ def citizen(municipality: str | None, yes: bool) -> None:
 
 def _open_store() -> "Identity":
     """From here on nobody else changes the store, and what was begun before is done. Returns its
-    identity. Raises KapacitetError when another run is going on, there is no store, or its key is another."""
+    identity. Raises KapacitetError when another run is going on, there is no store, or its key is
+    another."""
     from orchestration.landing.store import prepare_store
     from orchestration.landing.store_changes import is_begun
     from orchestration.warehouse.build_file import hold_lock
@@ -170,7 +171,9 @@ def _present(identity: "Identity") -> dict[str, Path]:
     """The files of the landing folder, by the names that they have in the store."""
     from orchestration.landing.found_files import find_files
 
-    return {identity.mask(file.name): file.path for file in find_files(settings().landing_folder)}
+    return {
+        file.name_in_store(identity): file.path for file in find_files(settings().landing_folder)
+    }
 
 
 def _secret() -> str:

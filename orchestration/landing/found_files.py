@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from orchestration.errors import KapacitetError
+from orchestration.landing.identity import Identity
 from orchestration.landing.refusals import FileRefusedError, changed, unreadable, wrong_extension
 from orchestration.landing.tables import (
     COLLECTIONS,
@@ -21,6 +22,7 @@ from orchestration.landing.tables import (
     SURVEY_ANSWERS,
     RawTable,
 )
+from orchestration.visible import visible
 
 _FOLDERS = {
     "offers": OFFERS,
@@ -75,6 +77,10 @@ class FoundFile:
     def extension(self) -> str:
         """In lower case, without the dot."""
         return Path(self.name).suffix.lower().removeprefix(".")
+
+    def name_in_store(self, identity: Identity) -> str:
+        """As it can be kept and shown: CPR numbers replaced, control characters escaped."""
+        return visible(identity.mask(self.name))
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:

@@ -134,8 +134,7 @@ def land_folder(landing: Path, store: Path, key: str | None, reference: Path) ->
 
 
 def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
-    mask = tools.identity.mask
-    name = mask(file.name)
+    name = file.name_in_store(tools.identity)
     content = b""
     try:
         with file.opened() as opened:
@@ -146,7 +145,7 @@ def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
     municipality_code = None
     if file.table in (PLACEMENTS, *_ANSWERS):
         municipality_code = municipality_of(file.stem, tools.municipality_names)
-    collection_id = mask(file.collection_id) if file.collection_id else None
+    collection_id = visible(tools.identity.mask(file.collection_id)) if file.collection_id else None
     digest = tools.identity.digest(content or name.encode())
     delivery_id = None
     if file.table is PLACEMENTS and municipality_code:
@@ -171,7 +170,7 @@ def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
         skipped_lines=(),
         sheets=(),
         cpr_warnings=0,
-        has_cpr=name != file.name,
+        has_cpr=bool(tools.identity.numbers(file.name)),
         is_present=True,
     )
     return _Delivered(file, manifest, content)
@@ -373,7 +372,10 @@ def _manifest(
     manifest: LandedFile, reading: Reading, table: RawTable, masks: Masks, tools: _Tools
 ) -> LandedFile:
     headings = reading.headings
-    mask = tools.identity.mask
+
+    def mask(text: str) -> str:
+        return visible(tools.identity.mask(text))
+
     masked = [mask(text) for text in headings.texts]
     columns = (
         ()
