@@ -33,9 +33,10 @@ lint:
 	@echo 'dbt unit and data tests ...' && mkdir -p target/test && rm -f target/test/kapacitet.duckdb && \
 		$(TEST_DBT) KAPACITET_BUILD=target/test/kapacitet.duckdb $(BIN)/dbt --quiet build
 
-# Dagster's web page on the same definitions, at http://localhost:3000
+# Dagster's web page on the same definitions, for who starts it; another port: make dev PORT=3001
+PORT ?= 3000
 dev: .venv/installed
-	@PYTHONWARNINGS=ignore $(BIN)/dagster dev
+	@PYTHONWARNINGS=ignore $(BIN)/python -m orchestration.web --port $(PORT)
 
 # A new secret key in the file pseudonym.key, which only its owner can read. It is never replaced.
 key: .venv/installed

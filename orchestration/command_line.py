@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from orchestration.errors import KapacitetError
+from orchestration.errors import KapacitetError, told
 from orchestration.forgetting.commands import forget
-from orchestration.settings import PROJECT
+from orchestration.settings import PROJECT, settings
+from orchestration.visible import visible_lines
 
 _KEY_BYTES = 32
 
@@ -20,9 +21,6 @@ def main() -> int:
     when it was cut off by Ctrl-C, else 1 with one message."""
     try:
         kapacitet(standalone_mode=False)
-    except KapacitetError as error:
-        print(f"\nStandset. {error}", file=sys.stderr)
-        return 1
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "python -m orchestration"
         print(f"Kommandoen kan ikke forstås. Se: {path} --help", file=sys.stderr)
@@ -30,6 +28,9 @@ def main() -> int:
     except click.Abort as error:
         print("Afbrudt.", file=sys.stderr)
         return 130 if isinstance(error.__cause__, KeyboardInterrupt) else 1
+    except Exception as error:
+        print(f"\nStandset. {visible_lines(told(error))}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -66,6 +67,43 @@ def key(file: Path) -> None:
     click.echo(
         f"En nøgle er skrevet i {file}. Gem en kopi et sikkert sted, ikke sammen med data: uden den"
         " kan nye leverancer ikke føjes til de gamle."
+    )
+
+
+@kapacitet.command()
+@click.argument("new_key_file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def rekey(new_key_file: Path) -> None:
+    """Skifter nøgle i hele lageret: fra den, der bruges nu, til den i NEW_KEY_FILE."""
+    from orchestration.landing.rekey import rekey as rekey_store
+    from orchestration.progress import progress
+    from orchestration.warehouse.build_file import hold_lock
+
+    old = settings().key()
+    if old is None:
+        raise KapacitetError("Der er ingen nøgle at skifte fra. Sæt den, og kør igen.")
+    hold_lock()
+    told_of = rekey_store(
+        settings().store,
+        settings().landing_folder,
+        old,
+        new_key_file.read_text().strip(),
+        progress.count,
+    )
+    progress.step(f"Nyt pseudonym til {told_of.citizens} borgere")
+    if told_of.lost:
+        click.echo(
+            f"{told_of.lost} borgeres CPR-nummer kunne ikke findes igen ud fra fødselsdagen."
+        )
+    for file in told_of.again:
+        click.echo(f"  {file} læses igen ved næste kørsel")
+    for file in told_of.split:
+        click.echo(
+            f"  {file} ligger ikke i landingsmappen: disse borgere er andre end i nyere filer, til"
+            " den bliver lagt i mappen igen"
+        )
+    click.echo(
+        f"Brug fra nu af nøglen i {new_key_file}, og kør igen: datavarehus og sider har endnu de"
+        " tidligere pseudonymer."
     )
 
 

@@ -11,6 +11,7 @@ from orchestration.errors import KapacitetError
 from orchestration.landing.store_changes import carry_out, end, is_begun
 from orchestration.progress import progress
 from orchestration.settings import settings
+from orchestration.visible import visible
 from orchestration.warehouse.build_file import hold_lock
 
 
@@ -23,7 +24,7 @@ def run() -> None:
         if settings().landing
         else "demonstrationsdata (fiktive borgere og tilbud)"
     )
-    print(f"Kapacitet: {source}", flush=True)
+    print(f"Kapacitet: {visible(source)}", flush=True)
     hold_lock()
     if is_begun(settings().store):
         _run_after_forgetting()
@@ -58,18 +59,11 @@ def _run_job() -> None:
     set_home()
     keep_open()
     with dg.DagsterInstance.get() as instance:
-        try:
-            definitions.resolve_job_def("everything").execute_in_process(
-                instance=instance,
-                # what happens is printed by the steps themselves and kept in Dagster's history
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            )
-        except KapacitetError:
-            raise
-        except Exception as error:
-            raise KapacitetError(
-                f"Et trin brød sammen: {error}\nSe kørslen med `make dev`."
-            ) from error
+        definitions.resolve_job_def("everything").execute_in_process(
+            instance=instance,
+            # what happens is printed by the steps themselves and kept in Dagster's history
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
 
 
 def _print_summary() -> None:

@@ -1,16 +1,17 @@
-"""A finished run, made once for all tests that look at what a run leaves."""
+"""A finished run, made once for all tests that look at what a run leaves; and a browser."""
 
 import math
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -21,6 +22,7 @@ class FinishedRun:
 
     warehouse: Path
     output: Path
+    history: Path
     printed: str | None
 
 
@@ -32,7 +34,8 @@ def start_kapacitet(
     arguments: Sequence[str] = (),
 ) -> subprocess.Popen[str]:
     """`make run` without the set-up, or the command of `arguments`, on the checkout in `project`,
-    everything kept in `folder`; on the files in `landing`, or on the demonstration."""
+    everything kept in `folder`; on the files in `landing`, or on the demonstration. Begun as most
+    users' shells would: others may read what is written, unless the run forbids it."""
     home, temporary = folder / "dagster", folder / "temporary"
     for made in (home, temporary):
         made.mkdir(parents=True, exist_ok=True)
@@ -54,6 +57,7 @@ def start_kapacitet(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        umask=0o022,
     )
 
 
@@ -121,12 +125,28 @@ def _rounded(cell: object) -> object:
 @pytest.fixture(scope="session")
 def finished_run(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     if os.environ.get("KAPACITET_TEST_FINISHED_RUN"):
-        return FinishedRun(PROJECT / "warehouse" / "kapacitet.duckdb", PROJECT / "output", None)
+        return FinishedRun(
+            PROJECT / "warehouse" / "kapacitet.duckdb",
+            PROJECT / "output",
+            PROJECT / ".dagster",
+            None,
+        )
     folder = tmp_path_factory.mktemp("run")
     done = run_kapacitet(PROJECT, folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return FinishedRun(
         folder / "warehouse" / "kapacitet.duckdb",
         folder / "output",
+        folder / "dagster",
         done.stdout + done.stderr,
     )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium, "Install Chromium (Debian: apt install chromium)."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()

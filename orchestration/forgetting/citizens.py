@@ -116,7 +116,7 @@ def _found(
 ) -> Found:
     lines: list[tuple[int]] = []
     cells = 0
-    if file.is_landed:
+    if not file.is_refused:
         rows = _rows(store, file)
         columns = _text_columns(rows, connection)
         is_theirs = _is_theirs(rows, file, citizen, names, connection)
@@ -168,7 +168,7 @@ def _prepare(
     new_place = session_folder(store, read_manifest(manifest)).relative_to(store)
     (changes / new_place).mkdir(parents=True)
     manifest.rename(changes / new_place / MANIFEST)
-    if file.is_landed:
+    if not file.is_refused:
         rows = _rows(store, file)
         is_theirs = _is_theirs(rows, file, citizen, names, connection)
         kept = ", ".join(

@@ -44,11 +44,9 @@ def delivery(name: str, also_file: bool, yes: bool) -> None:
         same_content,
         would_return,
     )
-    from orchestration.landing.identity import Identity
 
     store = settings().store
-    _open_store()
-    identity = Identity(settings().key())
+    identity = _open_store()
     present = _present(identity)
     found = find_delivery(store, settings().landing_folder, name, identity)
     returning = would_return(store, found, present)
@@ -59,7 +57,7 @@ def delivery(name: str, also_file: bool, yes: bool) -> None:
             + _listed(returning)
         )
     for file in found:
-        what = _amount(file.line_count, "linje", "linjer") if file.is_landed else "afvist"
+        what = _amount(file.line_count, "linje", "linjer") if not file.is_refused else "afvist"
         click.echo(f"  {file.source_file}, modtaget {file.received_at[:10]}: {what}")
     for path in returning:
         click.echo(f"  {path} slettes også i landingsmappen")
@@ -91,7 +89,6 @@ def citizen(municipality: str | None, yes: bool) -> None:
     """Sletter en borger. CPR-nummer eller borger-id skrives, når der spørges, eller læses som
     første linje af standard input; ikke på kommandolinjen, som gemmes."""
     from orchestration.forgetting.citizens import citizen_of, find_citizen, forget_citizen
-    from orchestration.landing.identity import Identity
     from orchestration.landing.municipalities import municipality_of, read_municipality_names
 
     store = settings().store
@@ -104,8 +101,7 @@ def citizen(municipality: str | None, yes: bool) -> None:
             "Der er ingen nøgle, så et CPR-nummer kan ikke genkendes. Sæt den nøgle, som filerne er"
             " indlæst med, og kør igen."
         )
-    _open_store()
-    identity = Identity(settings().key())
+    identity = _open_store()
     present = _present(identity)
     one = citizen_of(_secret(), code, identity)
     found = find_citizen(store, one, names)
@@ -113,7 +109,7 @@ def citizen(municipality: str | None, yes: bool) -> None:
         raise KapacitetError("Borgeren kendes ikke i lageret. Intet er slettet.")
     # read again, these would name the citizen again
     naming = {path for path in present if one.names(path)}
-    naming |= {each.file.source_file for each in found if not each.file.is_landed} & present.keys()
+    naming |= {each.file.source_file for each in found if each.file.is_refused} & present.keys()
     if naming:
         raise KapacitetError(
             "Intet er slettet. Disse filer i landingsmappen har borgerens nummer i navnet, en"
@@ -154,9 +150,10 @@ def citizen(municipality: str | None, yes: bool) -> None:
     click.echo("Filer, der er afvist, er ikke læst og kan have borgeren i sig.")
 
 
-def _open_store() -> None:
-    """From here on nobody else changes the store, and what was begun before is done. Raises
-    KapacitetError when another run is going on, there is no store, or its key is another."""
+def _open_store() -> "Identity":
+    """From here on nobody else changes the store, and what was begun before is done. Returns its
+    identity. Raises KapacitetError when another run is going on, there is no store, or its key is
+    another."""
     from orchestration.landing.store import prepare_store
     from orchestration.landing.store_changes import is_begun
     from orchestration.warehouse.build_file import hold_lock
@@ -167,14 +164,16 @@ def _open_store() -> None:
     if is_begun(settings().store):
         click.echo("Det, der sidst skulle glemmes, blev ikke gjort færdigt. Det gøres først.")
         _run()
-    prepare_store(settings().store, settings().key())
+    return prepare_store(settings().store, settings().key())
 
 
 def _present(identity: "Identity") -> dict[str, Path]:
     """The files of the landing folder, by the names that they have in the store."""
     from orchestration.landing.found_files import find_files
 
-    return {identity.mask(file.name): file.path for file in find_files(settings().landing_folder)}
+    return {
+        file.name_in_store(identity): file.path for file in find_files(settings().landing_folder)
+    }
 
 
 def _secret() -> str:

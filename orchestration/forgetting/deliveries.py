@@ -15,7 +15,7 @@ def find_delivery(store: Path, landing: Path, name: str, identity: Identity) -> 
     same content. Raises KapacitetError when there is none, or several files have the name."""
     names = _spellings(name, landing, identity)
     files = read_store(store)
-    meant = [file for file in files if file.delivery_id in names and file.is_landed]
+    meant = [file for file in files if file.delivery_id in names and not file.is_refused]
     if not meant:
         meant = [file for file in files if file.source_file in names]
     if not meant:
@@ -29,13 +29,13 @@ def find_delivery(store: Path, landing: Path, name: str, identity: Identity) -> 
             "Leverancen kendes ikke i lageret. Skriv filens sti under landingsmappen, som den står"
             " i marts.delivery_files.source_file, eller leverancens delivery_id."
         )
-    contents = {file.file_sha256 for file in meant}
     copies = [
         file
         for file in files
         if file.rule_id == "file_delivered_twice"
-        and file.file_sha256 in contents
         and file not in meant
+        # a refusal keeps nothing of the content; its message names the original
+        and any(f"magen til {one.source_file}," in str(file.message_da) for one in meant)
     ]
     return meant + copies
 
@@ -46,7 +46,7 @@ def same_content(store: Path, found: list[LandedFile]) -> list[LandedFile]:
     return [
         file
         for file in read_store(store)
-        if file.is_landed and file.file_sha256 in contents and file not in found
+        if not file.is_refused and file.file_sha256 in contents and file not in found
     ]
 
 
