@@ -6,7 +6,8 @@ export DAGSTER_HOME := $(CURDIR)
 # dbt in tests: the demonstration, in its own folder, so that a run beside it is not disturbed
 TEST_DBT := KAPACITET_LANDING= DBT_TARGET_PATH=target/test DBT_LOG_PATH=target/test/logs
 # the longest tests, which run on copies of the project: others run beside them
-APART := $(addprefix tests/acceptance/test_,landed_deliveries.py killed_runs.py identity_is_never_kept.py)
+APART := $(addprefix tests/acceptance/test_,landed_deliveries.py killed_runs.py identity_is_never_kept.py \
+	forget.py)
 
 .PHONY: run test pytest lint dev key lock clean $(APART)
 
@@ -16,7 +17,7 @@ run: .venv/installed
 test: .venv/installed
 	@command -v chromium > /dev/null \
 		|| { echo 'The memos are tested in a browser: install Chromium (Debian: apt install chromium).'; exit 1; }
-	@echo 'Five parts, two at a time; each is printed when it ends.'
+	@echo 'Six parts, two at a time; each is printed when it ends.'
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target pytest $(APART) lint
 
 pytest:

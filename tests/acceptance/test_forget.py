@@ -99,8 +99,8 @@ def _write(landing: Path, without: Sequence[str] = ()) -> None:
     put_collections(landing, COLLECTIONS)
     put_offers(landing)
     put_population(landing)
-    for name in ("collections.csv", "population/FOLK1A 2022K4.csv"):
-        put(landing / name, (landing / name).read_bytes(), RECEIVED)
+    for file in [path for path in landing.rglob("*") if path.is_file()]:
+        put(file, file.read_bytes(), RECEIVED)
 
     def deliver(name: str, heading: str, *lines: str) -> None:
         kept = [line for line in lines if not line.startswith(tuple(without))]
