@@ -6,9 +6,10 @@ export DAGSTER_HOME := $(CURDIR)
 # dbt in tests: the demonstration, in its own folder, so that a run beside it is not disturbed
 TEST_DBT := KAPACITET_LANDING= DBT_TARGET_PATH=target/test DBT_LOG_PATH=target/test/logs
 # the longest tests, which run on copies of the project: others run beside them
-APART := $(addprefix tests/acceptance/test_,landed_deliveries.py killed_runs.py identity_is_never_kept.py)
+APART := $(addprefix tests/acceptance/test_,landed_deliveries.py killed_runs.py identity_is_never_kept.py \
+	forget.py)
 
-.PHONY: run test pytest lint dev lock clean $(APART)
+.PHONY: run test pytest lint dev key lock clean $(APART)
 
 run: .venv/installed
 	@$(BIN)/python -m orchestration
@@ -16,7 +17,7 @@ run: .venv/installed
 test: .venv/installed
 	@command -v chromium > /dev/null \
 		|| { echo 'The memos are tested in a browser: install Chromium (Debian: apt install chromium).'; exit 1; }
-	@echo 'Five parts, two at a time; each is printed when it ends.'
+	@echo 'Six parts, two at a time; each is printed when it ends.'
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target pytest $(APART) lint
 
 pytest:
@@ -32,9 +33,14 @@ lint:
 	@echo 'dbt unit and data tests ...' && mkdir -p target/test && rm -f target/test/kapacitet.duckdb && \
 		$(TEST_DBT) KAPACITET_BUILD=target/test/kapacitet.duckdb $(BIN)/dbt --quiet build
 
-# Dagster's web page on the same definitions, at http://localhost:3000
+# Dagster's web page on the same definitions, for who starts it; another port: make dev PORT=3001
+PORT ?= 3000
 dev: .venv/installed
-	@PYTHONWARNINGS=ignore $(BIN)/dagster dev
+	@PYTHONWARNINGS=ignore $(BIN)/python -m orchestration.web --port $(PORT)
+
+# A new secret key in the file pseudonym.key, which only its owner can read. It is never replaced.
+key: .venv/installed
+	@$(BIN)/python -m orchestration key
 
 # The environment is complete when this file is newer than the lock and its Python runs; anything
 # else is made anew.

@@ -60,7 +60,7 @@ def _land(landing: Path, store: Path) -> None:
     from orchestration.landing import land_folder
 
     start = time.perf_counter()
-    files = land_folder(landing, store, "a key of its own", PROJECT / "seeds" / "reference")
+    files = land_folder(landing, store, "a key of its own, long enough to be one", PROJECT / "seeds" / "reference")
     seconds = time.perf_counter() - start
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     lines = sum(file.line_count for file in files if file.table_name == "placements")

@@ -7,6 +7,11 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.errors import tells_own_errors_only
+from orchestration.landing.found_files import find_files
+from orchestration.landing.identity import Identity
+from orchestration.landing.refusals import FileRefusedError
+from orchestration.landing.store import open_identity
 from orchestration.settings import settings
 
 everything = dg.define_asset_job(
@@ -32,6 +37,7 @@ _QUIET_SECONDS = 2.0
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Starts a run when the files of KAPACITET_LANDING are others than at the last run.",
 )
+@tells_own_errors_only
 def landing_folder_changed(
     context: dg.SensorEvaluationContext,
 ) -> dg.SensorResult | dg.SkipReason:
@@ -41,13 +47,14 @@ def landing_folder_changed(
         return dg.SkipReason(
             "KAPACITET_LANDING er ikke sat: demonstrationen kører ikke af sig selv."
         )
-    before = json.loads(context.cursor) if context.cursor else {}
-    files = folder_state(settings().landing_folder, before)
-    if files is None:
+    before = _state_in(context.cursor)
+    identity = open_identity(settings().store, settings().key())
+    state = folder_state(settings().landing_folder, before, identity)
+    if state is None:
         return dg.SkipReason("En fil er ved at blive lagt i mappen.")
-    names = sorted((name, size, sha256) for name, (size, _, sha256) in files.items())
-    cursor = json.dumps(files, ensure_ascii=False)
-    if not names or names == sorted((name, one[0], one[2]) for name, one in before.items()):
+    cursor = json.dumps(state)
+    contents = sorted((name, size, digest) for name, (size, _, digest) in state.items())
+    if not contents or contents == sorted((name, one[0], one[2]) for name, one in before.items()):
         context.update_cursor(cursor)
         return dg.SkipReason("Ingen nye eller ændrede filer.")
     return dg.SensorResult(
@@ -57,27 +64,39 @@ def landing_folder_changed(
 
 
 def folder_state(
-    folder: Path, before: dict[str, list[int | str]]
+    folder: Path, before: dict[str, list[int | str]], identity: Identity
 ) -> dict[str, list[int | str]] | None:
-    """Size, modification time and SHA-256 of each file; None while one is being written. What
-    `before` has with the same size and time is not read again. Files are known by a hash of their
-    names: a name can hold a CPR number, and Dagster keeps the cursor."""
+    """Size, modification time and digest of each file; None while one is being written. What
+    `before` has with the same size and time is not read again. Dagster keeps this: names and
+    contents can hold CPR numbers, so it has keyed digests of both and nothing else."""
     state: dict[str, list[int | str]] = {}
-    for file in sorted(folder.rglob("*")):
-        if not file.is_file() or file.name.startswith("."):
+    for file in find_files(folder):
+        name = identity.digest(file.name.encode())
+        found = file.state
+        if found is None or not found.is_regular:
+            state[name] = [0, 0, "refused"]  # landing says why
             continue
-        stat = file.stat()
-        if time.time() - stat.st_mtime < _QUIET_SECONDS:
+        if time.time() - found.modified_ns / 1e9 < _QUIET_SECONDS:
             return None
-        name = hashlib.sha256(file.relative_to(folder).as_posix().encode()).hexdigest()[:16]
         known = before.get(name)
-        if known and known[:2] == [stat.st_size, stat.st_mtime_ns]:
+        if known and known[:2] == [found.size, found.modified_ns]:
             state[name] = known
-        else:
-            with file.open("rb") as handle:
-                sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
-            state[name] = [stat.st_size, stat.st_mtime_ns, sha256]
+            continue
+        try:
+            with file.opened() as opened:
+                digest = identity.digest(hashlib.file_digest(opened, "sha256").digest())
+        except FileRefusedError:  # gone or closed since; landing says so
+            digest = "refused"
+        state[name] = [found.size, found.modified_ns, digest]
     return state
+
+
+def _state_in(cursor: str | None) -> dict[str, list[int | str]]:
+    """The state that a cursor holds; none in one that another version of the program left."""
+    try:
+        return json.loads(cursor or "{}")
+    except ValueError:
+        return {}
 
 
 @dg.schedule(
@@ -86,6 +105,7 @@ def folder_state(
     default_status=dg.DefaultScheduleStatus.STOPPED,
     execution_timezone="Europe/Copenhagen",
 )
+@tells_own_errors_only
 def population_every_quarter(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Danmarks Statistik publishes a quarter's population about six weeks into it. Off until
     somebody turns it on: it is the only thing here that uses the net."""

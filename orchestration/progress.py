@@ -4,6 +4,8 @@ where the output is a terminal."""
 import sys
 import time
 
+from orchestration.visible import visible, visible_lines
+
 
 class Progress:
     """The steps of a run, printed as they end, with their seconds."""
@@ -20,17 +22,17 @@ class Progress:
         now = time.monotonic()
         self.steps += 1
         self._clear()
-        print(f"  {text:<64}{_seconds(now - self._step_started):>10}", flush=True)
+        print(f"  {visible(text):<64}{_seconds(now - self._step_started):>10}", flush=True)
         self._step_started = now
 
     def note(self, text: str) -> None:
-        """Something to be known about the step that ended."""
-        print(f"    {text}", flush=True)
+        """Something to be known about the step that ended, in one line or several."""
+        print("    " + visible_lines(text).replace("\n", "\n    "), flush=True)
 
     def count(self, text: str) -> None:
         """Something is under way; shown on terminals only."""
         if sys.stdout.isatty():
-            print(f"\r  {text:<74}", end="", flush=True)
+            print(f"\r  {visible(text):<74}", end="", flush=True)
 
     def _clear(self) -> None:
         if sys.stdout.isatty():

@@ -24,7 +24,22 @@ class Settings(BaseSettings):
     warehouse: Path = Path("warehouse/kapacitet.duckdb")
     output: Path = Path("output")
     pseudonym_key: SecretStr | None = None
+    pseudonym_key_file: Path = Path("pseudonym.key")
     statbank_url: str = "https://api.statbank.dk"
+
+    def key(self) -> str | None:
+        """The secret that pseudonyms are made with: KAPACITET_PSEUDONYM_KEY, else what the key file
+        holds, else none. Raises KapacitetError when others than its owner may read that file."""
+        if self.pseudonym_key is not None:
+            return self.pseudonym_key.get_secret_value()
+        file = PROJECT / self.pseudonym_key_file
+        if not file.exists():
+            return None
+        if file.stat().st_mode & 0o077:
+            raise KapacitetError(
+                f"Nøglen i {file} kan læses af andre end sin ejer. Skriv `chmod 400 {file}`."
+            )
+        return file.read_text().strip()
 
     @property
     def warehouse_file(self) -> Path:

@@ -1,15 +1,17 @@
-"""A finished run, made once for all tests that look at what a run leaves."""
+"""A finished run, made once for all tests that look at what a run leaves; and a browser."""
 
 import math
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -20,14 +22,20 @@ class FinishedRun:
 
     warehouse: Path
     output: Path
+    history: Path
     printed: str | None
 
 
 def start_kapacitet(
-    project: Path, folder: Path, landing: Path | None = None, key: str | None = None
+    project: Path,
+    folder: Path,
+    landing: Path | None = None,
+    key: str | None = None,
+    arguments: Sequence[str] = (),
 ) -> subprocess.Popen[str]:
-    """`make run` without the set-up, on the checkout in `project`, everything kept in `folder`; on
-    the files in `landing`, or on the demonstration."""
+    """`make run` without the set-up, or the command of `arguments`, on the checkout in `project`,
+    everything kept in `folder`; on the files in `landing`, or on the demonstration. Begun as most
+    users' shells would: others may read what is written, unless the run forbids it."""
     home, temporary = folder / "dagster", folder / "temporary"
     for made in (home, temporary):
         made.mkdir(parents=True, exist_ok=True)
@@ -42,21 +50,28 @@ def start_kapacitet(
     }
     inherited = {name: v for name, v in os.environ.items() if not name.startswith("KAPACITET_")}
     return subprocess.Popen(
-        [sys.executable, "-m", "orchestration"],
+        [sys.executable, "-m", "orchestration", *arguments],
         cwd=project,
         env=inherited | settings,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        umask=0o022,
     )
 
 
 def run_kapacitet(
-    project: Path, folder: Path, landing: Path | None = None, key: str | None = None
+    project: Path,
+    folder: Path,
+    landing: Path | None = None,
+    key: str | None = None,
+    arguments: Sequence[str] = (),
+    typed: str = "",
 ) -> subprocess.CompletedProcess[str]:
-    """The same, to its end."""
-    with start_kapacitet(project, folder, landing, key) as process:
-        out, err = process.communicate()
+    """The same, to its end; `typed` is its standard input."""
+    with start_kapacitet(project, folder, landing, key, arguments) as process:
+        out, err = process.communicate(typed)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
@@ -110,12 +125,28 @@ def _rounded(cell: object) -> object:
 @pytest.fixture(scope="session")
 def finished_run(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     if os.environ.get("KAPACITET_TEST_FINISHED_RUN"):
-        return FinishedRun(PROJECT / "warehouse" / "kapacitet.duckdb", PROJECT / "output", None)
+        return FinishedRun(
+            PROJECT / "warehouse" / "kapacitet.duckdb",
+            PROJECT / "output",
+            PROJECT / ".dagster",
+            None,
+        )
     folder = tmp_path_factory.mktemp("run")
     done = run_kapacitet(PROJECT, folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return FinishedRun(
         folder / "warehouse" / "kapacitet.duckdb",
         folder / "output",
+        folder / "dagster",
         done.stdout + done.stderr,
     )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium, "Install Chromium (Debian: apt install chromium)."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from orchestration.errors import tells_own_errors_only
 from orchestration.expectations.results import ExpectationResult
 from orchestration.expectations.run import run_expectations
 from orchestration.progress import progress
@@ -36,6 +37,7 @@ SUITES = {suite: dg.AssetKey(["expectations", suite]) for suite in _MODELS}
     ],
     can_subset=False,
 )
+@tells_own_errors_only
 def expectation_suites(
     context: dg.AssetExecutionContext,
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:

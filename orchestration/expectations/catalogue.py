@@ -100,8 +100,9 @@ def _read_rows(
         relation = warehouse.sql(query)
     except duckdb.Error as error:
         raise KapacitetError(
-            f"Reglen {rule.rule_id} kunne ikke kontrolleres: {str(error).splitlines()[0]}"
-            f" Byg {rule.checked_model}, eller ret reglen i seeds/reference/rules.csv."
+            f"Reglen {rule.rule_id} kunne ikke kontrolleres ({type(error).__name__})."
+            f" Se efter, at {rule.checked_model} er bygget og har kolonnen {rule.flag_column},"
+            " eller ret reglen i seeds/reference/rules.csv."
         ) from error
     return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
 

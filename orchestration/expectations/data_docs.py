@@ -57,7 +57,6 @@ def build_data_docs(context: EphemeralDataContext, docs: Path) -> None:
         for page in pages:
             page.write_text(_tidied(page.read_text(encoding="utf-8")), encoding="utf-8")
         (building / "index.html").write_text(_index(building, pages), encoding="utf-8")
-        building.chmod(0o755)
         shutil.rmtree(docs, ignore_errors=True)
         building.rename(docs)
     finally:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 import duckdb
 
+from orchestration.errors import tells_own_errors_only
 from orchestration.landing.land import land_folder
 from orchestration.landing.load import load_store
 from orchestration.landing.statbank import municipality_codes
@@ -30,14 +31,14 @@ DELIVERY = dg.AssetSpec(
     specs=[dg.AssetSpec(key=key, group_name="landing") for key in LANDED],
     can_subset=False,
 )
+@tells_own_errors_only
 def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
     """Lands the files of KAPACITET_LANDING and loads the store into the file that is built. A file
     that cannot be used is refused and told of; the others land."""
-    key = settings().pseudonym_key
     files = land_folder(
         settings().landing_folder,
         settings().store,
-        key.get_secret_value() if key else None,
+        settings().key(),
         PROJECT / "seeds" / "reference",
     )
     with duckdb.connect(str(new_build_file())) as connection:
@@ -46,7 +47,7 @@ def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
             asset: connection.sql(f"select count(*) from {'.'.join(asset.path)}").fetchone()[0]
             for asset in LANDED
         }
-    refused = [file for file in files if not file.is_landed]
+    refused = [file for file in files if file.is_refused]
     progress.step(f"Filer modtaget: {len(files) - len(refused)}, afvist: {len(refused)}")
     for file in refused:
         progress.note(f"Afvist: {file.message_da}")
@@ -85,6 +86,7 @@ class PopulationConfig(dg.Config):
 
 
 @dg.asset(key=["statbank", "folk1a"], group_name="statbank")
+@tells_own_errors_only
 def folk1a_file(
     context: dg.AssetExecutionContext, config: PopulationConfig
 ) -> dg.MaterializeResult:

@@ -1,14 +1,20 @@
 """The files of the landing folder, and which raw table their place in it says they hold."""
 
 import os
+import stat
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from orchestration.errors import KapacitetError
-from orchestration.landing.refusals import FileRefusedError, wrong_extension
+from orchestration.landing.identity import Identity
+from orchestration.landing.refusals import FileRefusedError, changed, unreadable, wrong_extension
 from orchestration.landing.tables import (
     COLLECTIONS,
+    DELIVERY_NOTES,
     MUNICIPALITY_INDICATORS,
     OFFERS,
     PLACEMENTS,
@@ -16,25 +22,51 @@ from orchestration.landing.tables import (
     SURVEY_ANSWERS,
     RawTable,
 )
+from orchestration.visible import visible
 
 _FOLDERS = {
     "offers": OFFERS,
     "population": POPULATION,
     "indicators": MUNICIPALITY_INDICATORS,
 }
+_TOP_FILES = {"collections.csv": COLLECTIONS, "deliveries.csv": DELIVERY_NOTES}
 _COLLECTION_FOLDERS = {"placements": PLACEMENTS, "survey": SURVEY_ANSWERS}
 # What Excel, Windows and macOS put beside people's files.
 _NOT_DELIVERED = {"thumbs.db", "desktop.ini"}
 
 
+_OPENED = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+@dataclass(frozen=True)
+class FileState:
+    """What tells whether a file is still the one that was found."""
+
+    mode: int
+    links: int
+    device: int
+    inode: int
+    size: int
+    modified_ns: int
+    changed_ns: int
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether it is a file of its own: no link, device or pipe, and not another's file under
+        a second name."""
+        return stat.S_ISREG(self.mode) and self.links == 1
+
+
 @dataclass(frozen=True)
 class FoundFile:
-    """A file as it lies in the landing folder. `name` is its path below the folder, with `/`."""
+    """A file as it lies in the landing folder. `name` is its path below the folder, with `/`;
+    `state` is None when it could not be looked at."""
 
     path: Path
     name: str
     table: RawTable | None
     collection_id: str | None
+    state: FileState | None
 
     @property
     def stem(self) -> str:
@@ -44,7 +76,37 @@ class FoundFile:
     @property
     def extension(self) -> str:
         """In lower case, without the dot."""
-        return self.path.suffix.lower().removeprefix(".")
+        return Path(self.name).suffix.lower().removeprefix(".")
+
+    def name_in_store(self, identity: Identity) -> str:
+        """As it can be kept and shown: CPR numbers replaced, control characters escaped."""
+        return visible(identity.mask(self.name))
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """The file, opened without following a link or waiting for a pipe. Raises FileRefusedError
+        when it is no regular file of its own, or another than was found."""
+        check_regular(self)
+        try:
+            with os.fdopen(os.open(self.path, _OPENED), "rb") as file:
+                self.check_unchanged(file)
+                yield file
+        except FileNotFoundError:
+            raise changed() from None
+        except OSError as error:
+            raise unreadable(
+                f"filen kan ikke læses ({error.strerror}). Se efter, om den er åben i et andet"
+                " program, og om der er adgang til den."
+            ) from None
+
+    def check_unchanged(self, file: BinaryIO) -> None:
+        """Raises FileRefusedError when the opened file is not, or no longer, as it was found."""
+        if _state(os.fstat(file.fileno())) != self.state:
+            raise changed()
+
+    def at(self, file: BinaryIO) -> "FoundFile":
+        """The same, with a path that leads to the opened file whatever is put in its place."""
+        return replace(self, path=Path(f"/proc/self/fd/{file.fileno()}"))
 
 
 def find_files(landing: Path) -> list[FoundFile]:
@@ -54,13 +116,34 @@ def find_files(landing: Path) -> list[FoundFile]:
         raise KapacitetError(
             f"Der er ingen mappe {landing}. Sæt KAPACITET_LANDING til mappen med leverede filer."
         )
-    paths = [
-        Path(folder) / name
-        for folder, _, names in os.walk(landing)
-        for name in names
-        if not name.startswith((".", "~$")) and name.lower() not in _NOT_DELIVERED
-    ]
+    paths: list[Path] = []
+
+    def unreadable_folder(error: OSError) -> None:
+        paths.append(Path(error.filename))
+
+    # a folder that cannot be read, and a link to one, stand for what is in them
+    for folder, folders, names in os.walk(landing, onerror=unreadable_folder):
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        paths += [
+            Path(folder) / name
+            for name in [*names, *links]
+            if not name.startswith((".", "~$")) and name.lower() not in _NOT_DELIVERED
+        ]
     return sorted((_found(path, landing) for path in paths), key=lambda file: file.name)
+
+
+def check_regular(file: FoundFile) -> None:
+    """Raises FileRefusedError when the file is a link, pipe or device, or cannot be looked at."""
+    if file.state is None:
+        raise unreadable("filen kan ikke læses. Se efter, om der er adgang til den.")
+    if stat.S_ISDIR(file.state.mode):
+        raise unreadable("mappen kan ikke læses. Se efter, om der er adgang til den.")
+    if not file.state.is_regular:
+        raise FileRefusedError(
+            "file_not_regular",
+            "det er ikke en almindelig fil, men en genvej (et link), en fil med flere navne eller"
+            " en enhed. Læg en kopi af selve filen i mappen.",
+        )
 
 
 def check_place_and_kind(file: FoundFile, collection_ids: set[str]) -> None:
@@ -80,7 +163,7 @@ def check_place_and_kind(file: FoundFile, collection_ids: set[str]) -> None:
             " placements/<indsamling>, survey/<indsamling>, population eller indicators;"
             " indsamlingerne står i collections.csv.",
         )
-    kinds = ("csv",) if file.table in (POPULATION, COLLECTIONS) else ("csv", "xlsx")
+    kinds = ("csv",) if file.table in (POPULATION, *_TOP_FILES.values()) else ("csv", "xlsx")
     if file.extension not in kinds:
         raise wrong_extension(
             f"filer af typen .{file.extension or '(ingen)'} læses ikke her. Gem filen som"
@@ -101,11 +184,27 @@ def _found(path: Path, landing: Path) -> FoundFile:
     parts = name.split("/")
     folder = parts[0].lower()
     table, collection_id = None, None
-    if name.lower() == "collections.csv":
-        table = COLLECTIONS
+    if name.lower() in _TOP_FILES:
+        table = _TOP_FILES[name.lower()]
     elif len(parts) == 2:
         table = _FOLDERS.get(folder)
     elif len(parts) == 3:
         table = _COLLECTION_FOLDERS.get(folder)
         collection_id = parts[1] if table else None
-    return FoundFile(path, name, table, collection_id)
+    try:
+        state = _state(path.lstat())
+    except OSError:
+        state = None
+    return FoundFile(path, name, table, collection_id, state)
+
+
+def _state(status: os.stat_result) -> FileState:
+    return FileState(
+        mode=status.st_mode,
+        links=status.st_nlink,
+        device=status.st_dev,
+        inode=status.st_ino,
+        size=status.st_size,
+        modified_ns=status.st_mtime_ns,
+        changed_ns=status.st_ctime_ns,
+    )

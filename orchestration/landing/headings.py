@@ -11,11 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from orchestration.errors import KapacitetError
-from orchestration.landing.refusals import FileRefusedError
+from orchestration.landing.refusals import FileRefusedError, unreadable
 from orchestration.landing.tables import TABLES, RawTable
 
 SEARCHED_LINES = 200
 """How far down a file or sheet the line of headings may stand."""
+MOST_COLUMNS = 500
 _FEWEST_HEADINGS = 2
 _SIGNS = str.maketrans({"§": "paragraf", "%": "procent"})
 
@@ -117,9 +118,12 @@ def find_headings(
     lines: Iterable[tuple[int, Sequence[str]]], table: RawTable, synonyms: Synonyms
 ) -> tuple[int, Headings] | None:
     """The line of headings and its number: of the first lines, the first that has every required
-    column, else the one with most raw columns; None when no line has two of them."""
+    column, else the one with most raw columns; None when no line has two of them. Lines with more
+    than MOST_COLUMNS cells are none."""
     best: tuple[tuple[bool, int], int, Headings] | None = None
     for line, cells in lines:
+        if len(cells) > MOST_COLUMNS:
+            continue
         headings = match_headings(cells, table, synonyms)
         rank = (not headings.missing(table), len(headings.columns))
         if len(headings.columns) >= _FEWEST_HEADINGS and (best is None or rank > best[0]):
@@ -131,7 +135,13 @@ def not_recognised(
     lines: Iterable[tuple[int, Sequence[str]]], table: RawTable, synonyms: Synonyms
 ) -> FileRefusedError:
     """The refusal of a file in which no line of headings was found; says so when the lines look
-    like another table."""
+    like another table, or are too wide."""
+    lines = list(lines)
+    if any(len(cells) > MOST_COLUMNS for _, cells in lines):
+        return unreadable(
+            f"filen har mere end {MOST_COLUMNS} kolonner. Slet de kolonner, der ikke hører til"
+            " tabellen, også de tomme, og send den igen."
+        )
     for _, cells in lines:
         if other := _other_table(cells, table, synonyms):
             return other

@@ -2,171 +2,183 @@
 birth date and sex taken from them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from orchestration.landing.identity import MAY_HOLD_CPR, cpr_numbers, mask
+from orchestration.landing.identity import MAY_HOLD_CPR, PREFIX, Identity, is_shortened, p_number_of
 from orchestration.landing.reading import Reading, load_columns, sql_text
-from orchestration.landing.tables import RawTable
+from orchestration.landing.tables import OFFERS, RawTable
 
 
 @dataclass(frozen=True)
-class Identities:
-    """What a file's table holds of CPR numbers. In memory only: cells are as delivered."""
+class Masks:
+    """What a file's table holds of CPR numbers, and what stands in their place. In memory only:
+    cells are as delivered."""
 
     has_cpr: bool
     """Whether there is a CPR number anywhere in the file."""
     ids_are_cpr: bool
-    """Whether citizens' ids are CPR numbers; then nine digits are one too."""
+    """Whether there are CPR numbers among the citizens' ids."""
     cpr_warnings: int
     """Ids that fail modulus 11; those issued since October 2007 may."""
-    citizens: frozenset[str]
-    """CPR numbers among the ids that could stand as P-numbers elsewhere."""
-    p_numbers: frozenset[str]
-    """P-numbers that could be CPR numbers."""
-    cells: Mapping[str, tuple[str, ...]]
-    """Cells by raw column that may hold CPR numbers among other text."""
-    pseudonyms: Mapping[str, str]
-    """By CPR number, of those in `cells`."""
+    citizens: Mapping[str, tuple[str | None, str | None]]
+    """By cell of ids that is no plain CPR number: the CPR number in it, else the text in its place;
+    neither, where it should be a CPR number and cannot be read as one."""
+    texts: Mapping[str, Mapping[str, str]]
+    """By raw column, the text in place of a cell."""
 
 
-def find_identities(reading: Reading, connection: duckdb.DuckDBPyConnection) -> Identities:
-    """Looks through the table once; at columns that are not landed only if nothing was found."""
-    found = _look_through(reading, connection)
-    by_column = {column: _changed(column, found) for column in found.cells}
-    has_cpr = bool(
-        found.ids_are_cpr
-        or any(by_column.values())
-        or cpr_numbers(reading.other_texts, connection)
-        or _other_columns_have_cpr(reading, connection)
+def find_masks(
+    reading: Reading,
+    table: RawTable,
+    p_numbers: Collection[str],
+    identity: Identity,
+    connection: duckdb.DuckDBPyConnection,
+) -> Masks:
+    """Looks through the table once; at what is not landed only if nothing was found. `p_numbers`
+    are those of the register; a register's own are taken as they are."""
+    columns = list(reading.headings.columns)
+    lists = ", ".join(
+        f"list(distinct {_cell(reading, column)}) filter ({_is_looked_at(reading, column)})"
+        for column in columns
     )
-    return replace(found, has_cpr=has_cpr)
+    plain_ids, warnings, *found = connection.execute(
+        f"select count(plain), count(*) filter (not passes_modulus_11(plain)), {lists}"
+        f" from (select *, {_plain_cpr(reading)} as plain from {reading.relation})"
+    ).fetchone()
+    cells = {column: list_ or [] for column, list_ in zip(columns, found, strict=True)}
+    citizens = {
+        cell: _citizen(cell, reading.headings.has_cpr_heading, identity)
+        for cell in cells.pop("citizen_id", [])
+    }
+    if table is OFFERS:
+        p_numbers = {number for cell in cells["p_number"] if (number := p_number_of(cell))}
+    texts = {
+        column: {
+            cell: masked
+            for cell in of_column
+            if (masked := identity.mask_cell(cell, column, p_numbers)) != cell
+        }
+        for column, of_column in cells.items()
+    }
+    ids_are_cpr = bool(plain_ids) or any(number for number, _ in citizens.values())
+    return Masks(
+        has_cpr=ids_are_cpr
+        or any(text != cell for cell, (_, text) in citizens.items())
+        or any(PREFIX in text for changed in texts.values() for text in changed.values())
+        or any(identity.numbers(text) for text in reading.other_texts)
+        or _other_columns_have_cpr(reading, identity, connection),
+        ids_are_cpr=ids_are_cpr,
+        cpr_warnings=warnings,
+        citizens={cell: told for cell, told in citizens.items() if told != (None, cell)},
+        texts={column: changed for column, changed in texts.items() if changed},
+    )
 
 
 def write_rows(
     file: Path,
     reading: Reading,
     table: RawTable,
-    identities: Identities,
-    citizens: Collection[str],
+    masks: Masks,
     constants: Mapping[str, str | None],
     connection: duckdb.DuckDBPyConnection,
 ) -> int:
-    """Writes the rows as Parquet and returns how many. `citizens` are P-numbers that are known to
-    be CPR numbers. `constants` fill the columns and cells of those names that the file leaves
-    open; one that is no raw column becomes a column of its own."""
-    masked = {
-        column: changed
-        for column in identities.cells
-        if (changed := _changed(column, identities, citizens))
+    """Writes the rows as Parquet and returns how many. `constants` fill the columns and cells of
+    those names that the file leaves open; one that is no raw column becomes a column of its own."""
+    changed = {
+        column: [(cell, text, None) for cell, text in texts.items()]
+        for column, texts in masks.texts.items()
     }
-    for column, changed in masked.items():
+    if masks.citizens:
+        changed["citizen_id"] = [
+            (cell, text, number) for cell, (number, text) in masks.citizens.items()
+        ]
+    added, joins = "", ""
+    for column, rows in changed.items():
+        cells, texts, numbers = zip(*rows, strict=True)
         connection.execute(
-            f"create or replace temp table mask_{column} (cell varchar, text varchar)"
+            f"create or replace temp table mask_{column}"
+            " (cell varchar, text varchar, number varchar)"
         )
         load_columns(
-            connection,
-            f"mask_{column}",
-            {"cell": list(changed.keys()), "text": list(changed.values())},
+            connection, f"mask_{column}", {"cell": cells, "text": texts, "number": numbers}
         )
-    joins = " ".join(
-        f"left join mask_{column} on delivered.{_cell(reading, column)} = mask_{column}.cell"
-        for column in masked
-    )
+        added += f", mask_{column}.cell is not null as is_masked_{column}"
+        added += f", mask_{column}.text as text_{column}"
+        joins += f" left join mask_{column} on {_cell(reading, column)} = mask_{column}.cell"
+    in_text = "mask_citizen_id.number" if masks.citizens else "null"
     columns = ", ".join(
-        f"{_value(column, reading, masked, constants)} as {column}"
+        f"{_value(column, reading, changed.keys(), constants)} as {column}"
         for column in dict.fromkeys([*table.columns, *constants])
     )
-    cpr = _id_columns(reading)[1 if identities.ids_are_cpr else 0]
     (count,) = connection.execute(
         f"copy (select {columns}, source_line"
-        f" from (select *, {cpr} as cpr from {reading.relation}) as delivered {joins})"
+        f" from (select delivered.*, coalesce({_plain_cpr(reading)}, {in_text}) as cpr{added}"
+        f" from {reading.relation} as delivered{joins}))"
         f" to {sql_text(str(file))} (format parquet)"
     ).fetchone()
-    for column in masked:
+    for column in changed:
         connection.execute(f"drop table mask_{column}")
     return count
 
 
-def _look_through(reading: Reading, connection: duckdb.DuckDBPyConnection) -> Identities:
-    columns = list(reading.headings.columns)
-    cells = ", ".join(
-        f"list(distinct {_cell(reading, column)}) filter (where"
-        f" regexp_matches({_cell(reading, column)}, '{MAY_HOLD_CPR}')"
-        f"{' and cpr is null' if column == 'citizen_id' else ''})"
-        for column in columns
-    )
-    strict, loose = _id_columns(reading)
-    ids, warnings, citizens, *found = connection.execute(
-        f"""
-        select
-            count(strict_cpr),
-            count(*) filter (where length(cpr) = 10 and not passes_modulus_11(cpr)),
-            list(distinct cpr) filter (where cpr[1] = '1' and is_cpr(cpr)),
-            {cells}
-        from (select *, {strict} as strict_cpr, {loose} as cpr from {reading.relation})
-        """
-    ).fetchone()
-    by_column = {
-        column: tuple(cells) for column, cells in zip(columns, found, strict=True) if cells
-    }
-    pseudonyms = cpr_numbers((cell for cells in by_column.values() for cell in cells), connection)
-    in_p_numbers = cpr_numbers(by_column.get("p_number", ()), connection)
-    return Identities(
-        has_cpr=False,
-        ids_are_cpr=bool(ids),
-        cpr_warnings=warnings if ids else 0,
-        citizens=frozenset(citizens or ()),
-        p_numbers=frozenset(cpr for cpr in in_p_numbers if cpr.startswith("1")),
-        cells=by_column,
-        pseudonyms=pseudonyms,
-    )
+def _plain_cpr(reading: Reading) -> str:
+    """The CPR number of the citizen in SQL, where the cell holds no more."""
+    headings = reading.headings
+    if "citizen_id" not in headings.columns:
+        return "cast(null as varchar)"
+    return f"plain_cpr({_cell(reading, 'citizen_id')}, {headings.has_cpr_heading})"
 
 
-def _id_columns(reading: Reading) -> tuple[str, str]:
-    """The CPR number of the citizen in SQL: where ids are not known to be CPR numbers, and where
-    they are."""
-    if "citizen_id" not in reading.headings.columns:
-        return "cast(null as varchar)", "cast(null as varchar)"
-    cell = _cell(reading, "citizen_id")
-    if reading.headings.has_cpr_heading:
-        return f"cpr_in_cpr_column({cell})", f"cpr_in_cpr_column({cell})"
-    return f"cpr_in_id_column({cell}, false)", f"cpr_in_id_column({cell}, true)"
+def _is_looked_at(reading: Reading, column: str) -> str:
+    """Which cells of a column are looked at one by one: what may hold a CPR number; of ids those
+    that are no plain number, in a column headed as CPR numbers all of them."""
+    cell = _cell(reading, column)
+    may_hold = f"regexp_matches({cell}, {sql_text(MAY_HOLD_CPR)})"
+    if column == "citizen_id":
+        may_hold = f"plain is null and ({reading.headings.has_cpr_heading} or {may_hold})"
+    return f"where {cell} is not null and {may_hold}"
 
 
-def _changed(column: str, identities: Identities, citizens: Collection[str] = ()) -> dict[str, str]:
-    """The column's cells that hold CPR numbers, with those replaced."""
-    spared = identities.p_numbers.difference(citizens) if column == "p_number" else frozenset()
-    masked = {cell: mask(cell, identities.pseudonyms, spared) for cell in identities.cells[column]}
-    return {cell: text for cell, text in masked.items() if text != cell}
+def _citizen(cell: str, has_cpr_heading: bool, identity: Identity) -> tuple[str | None, str | None]:
+    """The CPR number in a cell of ids, else the text in its place. In a column headed as CPR
+    numbers that is a pseudonym of the text. A part of a number gives nothing: several citizens can
+    share it."""
+    if number := identity.only_number(cell):
+        return number, None
+    if is_shortened(cell) or (has_cpr_heading and 5 <= sum(map(str.isdigit, cell)) <= 8):
+        return None, None
+    return None, identity.pseudonym(cell.strip()) if has_cpr_heading else identity.mask(cell)
 
 
-def _other_columns_have_cpr(reading: Reading, connection: duckdb.DuckDBPyConnection) -> bool:
+def _other_columns_have_cpr(
+    reading: Reading, identity: Identity, connection: duckdb.DuckDBPyConnection
+) -> bool:
     landed = set(reading.headings.columns.values())
     others = ", ".join(f"c{at}" for at in range(reading.width) if at not in landed)
     if not others:
         return False
     cells = connection.execute(
         f"select distinct cell from (select unnest([{others}]) as cell from {reading.relation})"
-        f" where regexp_matches(cell, '{MAY_HOLD_CPR}')"
+        f" where regexp_matches(cell, {sql_text(MAY_HOLD_CPR)})"
     ).fetchall()
-    return bool(cpr_numbers((cell for (cell,) in cells), connection))
+    return any(PREFIX in identity.mask_cell(cell, "") for (cell,) in cells)
 
 
 def _value(
     column: str,
     reading: Reading,
-    masked: Mapping[str, object],
+    changed: Collection[str],
     constants: Mapping[str, str | None],
 ) -> str:
     """A raw column in SQL."""
     value = "cast(null as varchar)"
     if column in reading.headings.columns:
-        value = f"delivered.{_cell(reading, column)}"
-        if column in masked:
-            value = f"coalesce(mask_{column}.text, {value})"
+        value = _cell(reading, column)
+        if column in changed:
+            value = f"case when is_masked_{column} then text_{column} else {value} end"
     if column == "citizen_id":
         return f"case when cpr is not null then pseudonym(cpr) else {value} end"
     otherwise = constants.get(column)
@@ -178,7 +190,7 @@ def _value(
     }.get(column)
     if derived and "citizen_id" in reading.headings.columns:
         return (
-            f"case when length(cpr) = 10 and nullif(trim({value}), '') is null then {derived}"
+            f"case when cpr is not null and nullif(trim({value}), '') is null then {derived}"
             f" else {value} end"
         )
     return value

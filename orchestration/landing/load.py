@@ -28,6 +28,7 @@ _TYPES = {
     "line_count": "integer",
     "cpr_warnings": "integer",
     "has_cpr": "boolean",
+    "is_present": "boolean",
     "unknown_headings": "varchar[]",
     "source_line": "integer",
     "line_offset": "integer",

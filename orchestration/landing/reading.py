@@ -14,7 +14,7 @@ from fsspec.implementations.memory import MemoryFileSystem
 from orchestration.errors import KapacitetError
 from orchestration.landing.found_files import FoundFile
 from orchestration.landing.headings import Headings, Synonyms, check_headings, match_headings
-from orchestration.landing.refusals import FileRefusedError, unreadable
+from orchestration.landing.refusals import FileRefusedError
 from orchestration.landing.table_lines import (
     BLANKS,
     TOTAL_WORDS,
@@ -46,8 +46,6 @@ class Reading:
     headings: Headings
     first_column: int
     line_count: int
-    is_in_memory: bool = True
-    """False where DuckDB reads the file anew each time."""
     skipped_lines: tuple[SkippedLine, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     other_texts: tuple[str, ...] = ()
@@ -57,15 +55,9 @@ class Reading:
 def read_file(
     file: FoundFile, synonyms: Synonyms, relation: str, connection: duckdb.DuckDBPyConnection
 ) -> Reading:
-    """Makes the relation `relation` of the file's table. Raises FileRefusedError when the file
-    cannot be read, is not recognised, or has no lines."""
-    try:
-        reading = _read(file, synonyms, relation, connection)
-    except OSError as error:
-        raise unreadable(
-            f"filen kan ikke læses ({error.strerror}). Se efter, om den er åben i et andet"
-            " program, og om der er adgang til den."
-        ) from None
+    """Makes the relation `relation` of the file's table. Raises FileRefusedError when the file is
+    damaged, is not recognised, or has no lines."""
+    reading = _read(file, synonyms, relation, connection)
     if reading.line_count == 0:
         raise FileRefusedError(
             "file_no_lines", "filen har overskrifter, men ingen linjer. Send filen med linjer."
@@ -181,7 +173,6 @@ def _read_csv(
         headings=layout.headings,
         first_column=0,
         line_count=count,
-        is_in_memory=not is_plain or _fits(text),
         skipped_lines=tuple(skipped),
         other_texts=tuple(texts),
     )

@@ -15,6 +15,10 @@ class FileRefusedError(KapacitetError):
         self.rule_id = rule_id
         self.message_da = message_da
 
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        """It can be sent from another process."""
+        return FileRefusedError, (self.rule_id, self.message_da)
+
 
 def unreadable(message_da: str) -> FileRefusedError:
     """A file that is damaged, protected or empty."""
@@ -24,3 +28,8 @@ def unreadable(message_da: str) -> FileRefusedError:
 def wrong_extension(message_da: str) -> FileRefusedError:
     """A file of another kind than its name says, or of a kind that is not read."""
     return FileRefusedError("file_wrong_extension", message_da)
+
+
+def changed() -> FileRefusedError:
+    """A file that is another one than was found in the folder."""
+    return unreadable("filen blev ændret eller fjernet, mens den blev læst. Kør igen.")

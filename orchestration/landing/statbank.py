@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from orchestration.errors import KapacitetError
 from orchestration.settings import PROJECT
+from orchestration.visible import visible
 
 COLUMNS = ["municipality_code", "period", "age_from", "age_to", "population"]
 
@@ -56,11 +57,11 @@ def parse_folk1a(file: Path, shown: str = "") -> Folk1a:
     `-` is zero. `..`, `.`, `x` and `…` are figures that are not printed: such a line, or a sum
     with one in it, is left out and never counted as zero.
 
-    `shown` is the file's name in messages, where it is not the file's own. Raises KapacitetError
-    naming file, line and column when the file is not FOLK1A, an area is unknown, a value is no
-    number, or a figure stands there twice.
+    `shown` is the file's name in messages, made visible, where it is not the file's own. Raises
+    KapacitetError naming file, line and column when the file is not FOLK1A, an area is unknown, a
+    value is no number, or a figure stands there twice.
     """
-    shown = shown or f"{file.parent.name}/{file.name}"
+    shown = shown or visible(f"{file.parent.name}/{file.name}")
     lines = _lines(_text(file, shown), shown)
     table = _table(shown, *next(lines, (1, [])))
     left_out: list[LeftOut] = []
@@ -346,7 +347,7 @@ def _table(shown: str, line: int, headings: list[str]) -> _Table:
     for column, variable in enumerate(variables):
         if variable in columns:
             raise KapacitetError(
-                f"{shown}, linje {line}, kolonne {headings[column].strip()}: overskriften står der"
+                f"{shown}, linje {line}, kolonne {_short(headings[column])}: overskriften står der"
                 " flere gange. Hent tabellen igen med ét indhold, folketallet."
             )
         if variable:
@@ -359,7 +360,13 @@ def _table(shown: str, line: int, headings: list[str]) -> _Table:
             " TID og INDHOLD."
         )
     others = [column for column, variable in enumerate(variables) if variable is None]
-    return _Table(shown, [heading.strip() for heading in headings], columns, others)
+    return _Table(shown, [_short(heading) for heading in headings], columns, others)
+
+
+def _short(text: str) -> str:
+    """A cell as it is shown in messages."""
+    text = text.strip()
+    return visible(text[:_SHOWN_CHARACTERS]) + "…" * (len(text) > _SHOWN_CHARACTERS)
 
 
 def _cells(
@@ -386,10 +393,9 @@ def _cells(
                 known[variable][text] = _READERS[variable][0](text)
             values[variable] = known[variable][text]
             if values[variable] is None:
-                short = text[:_SHOWN_CHARACTERS] + "…" * (len(text) > _SHOWN_CHARACTERS)
                 faults.setdefault(
                     (variable, text),
-                    f"{table.at(line, variable)}: »{short}« {_READERS[variable][1]}.",
+                    f"{table.at(line, variable)}: »{_short(text)}« {_READERS[variable][1]}.",
                 )
         if values["area"] == _PROVINCE:
             left_out.append(LeftOut(line, PROVINCE))

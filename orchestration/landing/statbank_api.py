@@ -17,6 +17,7 @@ import httpx
 
 from orchestration.errors import KapacitetError
 from orchestration.landing.statbank import NOT_PRINTED, Folk1a, municipality_codes, parse_folk1a
+from orchestration.visible import visible
 
 STATBANK_URL = "https://api.statbank.dk"
 
@@ -25,6 +26,7 @@ _LONGEST_CONNECT = 10.0
 _NAMED_QUARTERS = 4
 _ERROR_BODY = 2**16
 _SHOWN_CHARACTERS = 300
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 _BY_HAND = "hent FOLK1A fra statistikbanken.dk, og læg filen i landingsmappens population/"
 
 
@@ -53,8 +55,10 @@ def fetch_folk1a(
     `time_limit` seconds in all, 429 and 5xx are tried again, `attempts` times in all, after pauses
     that double from `first_pause` seconds, with jitter, or as long as Retry-After says. Other
     answers are final, and so is one of more than `size_limit` bytes. `url` is the API's address
-    without /v1; `sleep` does the waiting. Raises KapacitetError saying what happened.
+    without /v1, by https or on this machine, and has no user, password or query; `sleep` does the
+    waiting. Raises KapacitetError saying what happened.
     """
+    _check_address(url)
     quarters = _quarters(periods)
     file = folder / _file_name(quarters)
     part = folder / f".{file.name}.{os.getpid()}.part"
@@ -92,10 +96,27 @@ class _PassingError(Exception):
         self.wait = wait
 
 
+def _check_address(url: str) -> None:
+    """Raises KapacitetError when nothing is to be fetched from there. The address is not shown: it
+    may hold a password."""
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL:
+        address = httpx.URL()
+    is_private = address.scheme == "https" or (
+        address.scheme == "http" and address.host in _THIS_MACHINE
+    )
+    if not (is_private and address.host) or re.search(r"[@?#]|[^!-~]", url):
+        raise KapacitetError(
+            "Adressen på Statistikbanken kan ikke bruges: den skal begynde med https:// og må ikke"
+            " have bruger, adgangskode eller parametre. Ret KAPACITET_STATBANK_URL."
+        )
+
+
 def _quarters(periods: list[str]) -> list[str]:
     wrong = [period for period in periods if not re.fullmatch(r"\d{4}K[1-4]", period)]
     if wrong or not periods:
-        named = ", ".join(f"»{period}«" for period in wrong) or "Ingen periode"
+        named = ", ".join(f"»{visible(period)}«" for period in wrong) or "Ingen periode"
         raise KapacitetError(f"{named} er ikke et kvartal. Angiv kvartaler som 2022K4.")
     return sorted(set(periods))
 
@@ -182,16 +203,17 @@ def _network_errors(url: str, timeout: httpx.Timeout) -> Iterator[None]:
         yield
     except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
         raise KapacitetError(
-            f"{url}: adressen kan ikke bruges ({error}). Ret KAPACITET_STATBANK_URL."
+            f"{url}: adressen kan ikke bruges ({type(error).__name__}). Ret KAPACITET_STATBANK_URL."
         ) from error
     except httpx.ConnectTimeout as error:
         raise _PassingError(f"ingen forbindelse inden for {timeout.connect:g} sekunder") from error
     except httpx.TimeoutException as error:
         raise _PassingError(f"intet svar inden for {timeout.read:g} sekunder") from error
     except httpx.ConnectError as error:
-        raise _PassingError(f"ingen forbindelse ({error})") from error
+        raise _PassingError(f"ingen forbindelse ({_short(str(error))})") from error
     except httpx.RequestError as error:
-        raise _PassingError(f"forbindelsen blev afbrudt ({error})") from error
+        # its text can quote an address that a redirection leads to, with a password
+        raise _PassingError(f"forbindelsen blev afbrudt ({type(error).__name__})") from error
 
 
 def _within_limits(
@@ -219,12 +241,22 @@ def _refused(response: httpx.Response, body: bytes, url: str) -> None:
         raise _PassingError(what, _retry_after(response))
     if response.is_redirect:
         raise KapacitetError(
-            f"{url}: {what} og viser videre til {response.headers.get('location')}."
-            " Ret KAPACITET_STATBANK_URL."
+            f"{url}: {what} og viser videre til {_target(response)}. Ret KAPACITET_STATBANK_URL."
         )
     raise KapacitetError(
         f"{url}: {what}. Kontrollér, at kvartalet er offentliggjort, eller {_BY_HAND}."
     )
+
+
+def _target(response: httpx.Response) -> str:
+    """Where a redirection leads, without what may be a password in it."""
+    try:
+        target = httpx.URL(response.headers.get("location", ""))
+    except httpx.InvalidURL:
+        target = httpx.URL()
+    if not target.host:
+        return "en anden adresse"
+    return _short(str(target.copy_with(userinfo=b"", query=None, fragment=None)))
 
 
 def _check_figures(response: httpx.Response, start: bytes, url: str) -> None:
@@ -249,14 +281,18 @@ def _statbank_message(body: bytes) -> str:
     """StatBank's own words: {"errorTypeCode": "EXTRACT-NOTFOUND", "message": "…"}."""
     try:
         error = json.loads(body.decode("utf-8-sig"))
-        code, message = error["errorTypeCode"], error.get("message", "")
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, RecursionError):
         return ""
-    return f": {_short(f'{code}: {message}')}"
+    match error:
+        case {"errorTypeCode": str(code), "message": str(message)}:
+            return f": {_short(f'{code}: {message}')}"
+        case {"errorTypeCode": str(code)}:
+            return f": {_short(code)}"
+    return ""
 
 
 def _short(text: str) -> str:
-    return " ".join(text.split())[:_SHOWN_CHARACTERS].rstrip(". ")
+    return visible(" ".join(text.split())[:_SHOWN_CHARACTERS].rstrip(". "))
 
 
 def _request_id(response: httpx.Response) -> str:

@@ -13,6 +13,10 @@ class RawTable:
     filled_in: frozenset[str] = field(default=frozenset())
     """Columns that are not looked for in files: landing itself knows them."""
 
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        """A table sent to another process is the same one there."""
+        return raw_table, (self.name,)
+
 
 OFFERS = RawTable(
     name="offers",
@@ -82,6 +86,11 @@ COLLECTIONS = RawTable(
     ),
     required=("collection_id", "reference_date"),
 )
+DELIVERY_NOTES = RawTable(
+    name="delivery_notes",
+    columns=("file_name", "received_date", "decision"),
+    required=("file_name",),
+)
 POPULATION = RawTable(
     name="population",
     columns=("municipality_code", "period", "age_from", "age_to", "population"),
@@ -101,10 +110,18 @@ TABLES = {
         SURVEY_ANSWERS,
         SCREENING_ANSWERS,
         COLLECTIONS,
+        DELIVERY_NOTES,
         POPULATION,
         MUNICIPALITY_INDICATORS,
     )
 }
+
+
+def raw_table(name: str) -> RawTable:
+    """The raw table of that name."""
+    return TABLES[name]
+
+
 DELIVERY_COLUMNS = (
     "delivery_id",
     "collection_id",

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.errors import tells_own_errors_only
 from orchestration.progress import progress
 from orchestration.reports.feedback import write_feedback
 from orchestration.reports.memos import write_memos
@@ -11,6 +12,7 @@ from orchestration.warehouse.publish import PUBLISHED
 
 
 @dg.asset(key=["reports", "quality"], group_name="reports", deps=[PUBLISHED])
+@tells_own_errors_only
 def quality_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """What was wrong with the delivered data: one page in Danish, and the same as CSV."""
     page = write_quality_report(
@@ -23,6 +25,7 @@ def quality_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 
 
 @dg.asset(key=["reports", "feedback"], group_name="reports", deps=[PUBLISHED])
+@tells_own_errors_only
 def feedback(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """What each municipality gets to know of its delivery: a page and a workbook, in Danish."""
     page = write_feedback(
@@ -35,6 +38,7 @@ def feedback(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 
 
 @dg.asset(key=["reports", "memos"], group_name="reports", deps=[PUBLISHED])
+@tells_own_errors_only
 def memos(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """What a collection tells, for those who decide: a memo in Danish with a workbook."""
     folder = write_memos(

@@ -15,7 +15,10 @@ from orchestration.reports.capacity_figures import (
     CapacityFigures,
 )
 from orchestration.reports.capacity_method import METHOD
-from orchestration.reports.capacity_workbook import write_capacity_workbook
+from orchestration.reports.capacity_workbook import (
+    write_capacity_workbook,
+    write_own_capacity_workbooks,
+)
 from orchestration.reports.charts import (
     Bar,
     Figure,
@@ -28,9 +31,16 @@ from orchestration.reports.charts import (
     tile_map,
 )
 from orchestration.reports.coverage import Collection
-from orchestration.reports.numbers import NO_NUMBER, count, number, share
+from orchestration.reports.disclosure import FEWEST_CITIZENS, FEWEST_MUNICIPALITIES
+from orchestration.reports.numbers import NO_NUMBER, count, is_number, number, share
 from orchestration.reports.pages import listed, query, template
 from orchestration.reports.tables import Table
+
+NOT_NAMED = (
+    "Et tilbud nævnes ikke, når dets borgere kommer fra færre end"
+    f" {FEWEST_MUNICIPALITIES} kommuner, eller når der er færre end {FEWEST_CITIZENS} af dem, også"
+    " uden dem fra den kommune, der har flest."
+)
 
 
 def write_capacity_memo(
@@ -41,10 +51,16 @@ def write_capacity_memo(
     built_at: datetime,
     is_demonstration: bool,
 ) -> Path:
-    """Writes the collection's page and workbook into `folder`; returns the workbook."""
+    """Writes the collection's page and workbook into `folder`, and a workbook for each municipality
+    alone into `kommuner_<collection>` there; returns the workbook."""
     figures = CapacityFigures(connection, collection)
     workbook = folder / f"bilag_1_{collection.file_name}.xlsx"
     write_capacity_workbook(workbook, collection, figures, is_demonstration=is_demonstration)
+    municipalities = folder / collection.own_folder
+    municipalities.mkdir()
+    write_own_capacity_workbooks(
+        municipalities, collection, figures, is_demonstration=is_demonstration
+    )
     tables = figures.at((collection.year, REGION))
     page = template("capacity_memo.html.jinja").render(
         collection=collection,
@@ -67,6 +83,7 @@ def write_capacity_memo(
         NOT_KNOWN=NOT_KNOWN,
         TOTAL=TOTAL,
         LISTED_OFFERS=LISTED_OFFERS,
+        NOT_NAMED=NOT_NAMED,
         method=METHOD,
     )
     path = folder / f"kapacitetsanalyse_{collection.file_name}.html"
@@ -83,8 +100,10 @@ def _ownership(figures: CapacityFigures, table: Table | None) -> Figure | None:
         for row in table.rows
         if row.values[0] not in (EXTERNAL, TOTAL) and table.value(row.values[0], TOTAL)
     ]
-    external = table.value(EXTERNAL, TOTAL) / table.value(TOTAL, TOTAL)
-    title = f"Eksterne tilbud står for {share(external)} af helårspersonerne"
+    external, everyone = table.value(EXTERNAL, TOTAL), table.value(TOTAL, TOTAL)
+    title = "Helårspersoner på egne og eksterne tilbud"
+    if is_number(external) and is_number(everyone):
+        title = f"Eksterne tilbud står for {share(external / everyone)} af helårspersonerne"
     return Figure(
         title,
         "Helårspersoner efter driftsherre og tilbudstype",
@@ -93,6 +112,7 @@ def _ownership(figures: CapacityFigures, table: Table | None) -> Figure | None:
                 Part(row, service.name_da, table.value(row, service.heading))
                 for row in rows
                 for service in figures.services
+                if is_number(table.value(row, service.heading))
             ],
             {row: number(table.value(row, TOTAL)) for row in rows},
             alt_text=title,
@@ -110,8 +130,10 @@ def _groups(table: Table | None) -> Figure | None:
             f"{number(row.values[1])}{NO_NUMBER}{number(row.values[3])}",
         )
         for row in table.rows
-        if row.values[0] not in (NOT_KNOWN, TOTAL)
+        if row.values[0] not in (NOT_KNOWN, TOTAL) and all(map(is_number, row.values[1:4]))
     ]
+    if not rows:
+        return None
     widest = max(rows, key=lambda row: row.upper - row.lower)
     title = (
         f"Usikkerheden er størst for {widest.category.lower()}:"
@@ -131,7 +153,7 @@ def _utilisation(table: Table | None) -> Figure | None:
         Bar(group, used, share(used))
         for group in [row.values[0] for row in table.rows]
         for used in [table.value(group, "Belægning")]
-        if used is not None and group not in (NOT_KNOWN, TOTAL)
+        if is_number(used) and group not in (NOT_KNOWN, TOTAL)
     ]
     if not bars:
         return None
@@ -145,13 +167,15 @@ def _utilisation(table: Table | None) -> Figure | None:
 
 
 def _self_sufficiency(table: Table | None) -> Figure | None:
-    """Those who delivered, the most self-sufficient first."""
+    """Those who delivered and whose shares may be seen, the most self-sufficient first."""
     if table is None:
         return None
     names = [
         row.values[0]
         for row in table.rows
-        if row.level != "total" and table.value(row.values[0], "I egen kommune") is not None
+        if row.level != "total"
+        and is_number(table.value(row.values[0], "I egen kommune"))
+        and is_number(table.value(row.values[0], "I regionen"))
     ]
     if not names:
         return None
@@ -209,7 +233,7 @@ def _map(
                     place.tile_column,
                     place.tile_row,
                     place.tile_label,
-                    own,
+                    own if is_number(own) else None,
                     share(own) if municipality.is_delivered else "mangler",
                 )
                 for municipality in coverage.municipalities

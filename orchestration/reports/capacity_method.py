@@ -1,5 +1,6 @@
 """The words of the capacity memo, explained alike on the page and in the workbook."""
 
+from orchestration.reports.disclosure import RULE
 from orchestration.reports.tables import Row
 
 METHOD = [
@@ -62,6 +63,7 @@ METHOD = [
             "Kommunernes leverancer, Tilbudsportalen og Fælles Faglige Begreber (KL). Metoden er"
             " den i DASSOS' notat »Kapacitetsanalyse i DASSOS« af 31. oktober 2023.",
         ),
+        ("Skjulte tal", RULE),
         (
             "Afrunding",
             "Hvert tal er afrundet for sig; en sum kan derfor afvige på sidste decimal.",

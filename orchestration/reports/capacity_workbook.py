@@ -1,5 +1,5 @@
-"""Bilag 1: the capacity memo's tables as a workbook, for the region and for each municipality, in
-every year of the collection."""
+"""Bilag 1: the capacity memo's tables as a workbook for everybody, and each municipality's own
+figures as one for it alone; in every year of the collection."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,48 +7,87 @@ from pathlib import Path
 from orchestration.reports.capacity_figures import REGION, CapacityFigures
 from orchestration.reports.capacity_method import METHOD
 from orchestration.reports.coverage import Collection
+from orchestration.reports.disclosure import OPEN, SharedTable, joined, shared
 from orchestration.reports.figures import Tables
+from orchestration.reports.pages import plain_name
 from orchestration.reports.tables import Column, Row, Table
-from orchestration.reports.workbooks import FICTIVE, Sheet, write_titled_lists
+from orchestration.reports.workbooks import (
+    FICTIVE,
+    Sheet,
+    write_shared,
+    write_titled_lists,
+)
 
-SMALL_NUMBERS = "Bilaget viser også små tal og må ikke offentliggøres, som det er."
-YEAR = Column("År", 7, "plain")
+NOT_TO_PUBLISH = (
+    "Til brug i kommunerne; må ikke offentliggøres. Små tal er skjult, se arket Metode."
+)
+ONLY_OWN = "Kun til kommunen selv: arket viser også små tal."
+YEAR = Column("År", 7, "plain", OPEN)
 BY_OWNERSHIP = "Helårspersoner efter driftsherre og tilbudstype"
+BY_GROUP = "Helårspersoner efter målgruppe"
+# Of its own row in the table of municipalities; the import is of others' citizens
+OWN_COLUMNS = (
+    "Helårspersoner",
+    "Eksterne tilbud",
+    "Entydig målgruppe",
+    "I egen kommune",
+    "I regionen",
+    "Eksport",
+)
 
 
 def write_capacity_workbook(
     path: Path, collection: Collection, figures: CapacityFigures, *, is_demonstration: bool
 ) -> None:
-    """Writes the sheets Region, Målgrupper, Kommuner, Tilbud, Dækning, Metode, and one for each
-    municipality."""
+    """Writes the sheets Region, Målgrupper, Kommuner, Tilbud, Dækning and Metode."""
     notes = [
         *([FICTIVE] if is_demonstration else []),
         *([collection.coverage_text] if collection.coverage_text else []),
-        SMALL_NUMBERS,
+        NOT_TO_PUBLISH,
     ]
-    write_titled_lists(path, notes, _sheets(collection, figures))
+    write_shared(path, notes, _sheets(collection, figures))
+
+
+def write_own_capacity_workbooks(
+    folder: Path, collection: Collection, figures: CapacityFigures, *, is_demonstration: bool
+) -> None:
+    """Writes `<folder>/<code>_<name>_bilag_1.xlsx` for each municipality that delivered stays: its
+    own figures, small ones too."""
+    notes = [*([FICTIVE] if is_demonstration else []), collection.name, ONLY_OWN]
+    for code, name in collection.municipality_names.items():
+        ownership = _own(figures.ownership, code)
+        if not ownership.rows:
+            continue
+        sheets = [
+            Sheet("Driftsherre", f"{BY_OWNERSHIP}: {name}", ownership, 2),
+            Sheet("Målgrupper", f"{BY_GROUP}: {name}", _own(figures.groups, code), 2),
+            Sheet("Kommunen", f"Selvforsyning: {name}", _own_row(figures, name), 2),
+        ]
+        path = folder / f"{code}_{plain_name(name)}_bilag_1.xlsx"
+        write_titled_lists(path, notes, sheets)
 
 
 def _sheets(collection: Collection, figures: CapacityFigures) -> Iterator[Sheet]:
+    def by_year(name: str) -> SharedTable:
+        years = sorted(
+            (year for year, place in getattr(figures, name) if place == REGION), reverse=True
+        )
+        return joined({year: figures.shared(name, (year, REGION)) for year in years}, YEAR)
+
     region = "Region" if collection.region_name else "Landet"
-    ownership = _by_year(figures.ownership, REGION)
-    yield Sheet(region, f"Bilag 1. {BY_OWNERSHIP}: {collection.area}", ownership, 2)
-    groups = _groups(collection, figures)
-    yield Sheet("Målgrupper", "Helårspersoner efter målgruppe", groups, 3)
+    title = f"Bilag 1. {BY_OWNERSHIP}: {collection.area}"
+    yield Sheet(region, title, by_year("ownership"), 2)
+    yield Sheet("Målgrupper", f"{BY_GROUP}: {collection.area}", by_year("groups"), 2)
     title = "Kommunerne: eksterne tilbud, entydighed og selvforsyning"
-    yield Sheet("Kommuner", title, _by_year(figures.municipalities, REGION), 2)
-    offers = _by_year(figures.offers, REGION)
-    yield Sheet("Tilbud", "Tilbuddenes pladser og belægning", offers, 2)
+    yield Sheet("Kommuner", title, by_year("municipalities"), 2)
+    yield Sheet("Tilbud", "Tilbuddenes pladser og belægning", by_year("offers"), 2)
     yield Sheet("Dækning", "Dækning: hvem har leveret?", _coverage(collection), 2)
-    method = Table([Column("Begreb", 30), Column("Forklaring", 110)], METHOD)
-    yield Sheet("Metode", "Metode", method)
-    for code, name in collection.municipality_names.items():
-        if (table := _by_year(figures.ownership, code)).rows:
-            yield Sheet(name, f"{BY_OWNERSHIP}: {name}", table, 2)
+    method = Table([Column("Begreb", 30), Column("Forklaring", 110, rests_on=OPEN)], METHOD)
+    yield Sheet("Metode", "Metode", shared(method))
 
 
-def _by_year(tables: Tables, code: str) -> Table:
-    """A municipality's tables, or the region's, below one another, the latest year first."""
+def _own(tables: Tables, code: str) -> Table:
+    """A municipality's tables below one another, the latest year first."""
     found = {year: table for (year, place), table in tables.items() if place == code}
     columns = next(iter(found.values())).columns if found else []
     return Table(
@@ -61,30 +100,33 @@ def _by_year(tables: Tables, code: str) -> Table:
     )
 
 
-def _groups(collection: Collection, figures: CapacityFigures) -> Table:
-    """The region and then each municipality."""
-    places = {REGION: collection.area, **collection.municipality_names}
-    by_place = {name: _by_year(figures.groups, code) for code, name in places.items()}
-    year, *others = by_place[collection.area].columns
+def _own_row(figures: CapacityFigures, name: str) -> Table:
+    """The municipality's row of what it delivered itself, the latest year first."""
+    tables = {year: table for (year, _), table in figures.municipalities.items()}
+    columns = next(iter(tables.values())).columns
+    places = [
+        place for place, column in enumerate(columns) if column.heading in ("Kommune", *OWN_COLUMNS)
+    ]
     return Table(
-        [year, Column("Kommune", 20), *others],
+        [YEAR, *(columns[place] for place in places)],
         [
-            Row((row.values[0], name, *row.values[1:]), row.level)
-            for name, table in by_place.items()
+            Row((year, *(row.values[place] for place in places)))
+            for year, table in sorted(tables.items(), reverse=True)
             for row in table.rows
+            if row.values[0] == name
         ],
     )
 
 
-def _coverage(collection: Collection) -> Table:
-    return Table(
+def _coverage(collection: Collection) -> SharedTable:
+    table = Table(
         [
             YEAR,
-            Column("Kommune", 20),
-            Column("Status", 36),
-            Column("Leverede linjer", 12, "count"),
-            Column("Heraf brugt", 12, "count"),
-            Column("Modtaget", 12, "date"),
+            Column("Kommune", 20, rests_on=OPEN),
+            Column("Status", 36, rests_on=OPEN),
+            Column("Leverede linjer", 12, "count", ("delivered",)),
+            Column("Heraf brugt", 12, "count", ("accepted",)),
+            Column("Modtaget", 12, "date", OPEN),
         ],
         [
             Row(
@@ -95,9 +137,12 @@ def _coverage(collection: Collection) -> Table:
                     municipality.delivered_lines,
                     municipality.accepted_lines,
                     municipality.received_date,
-                )
+                ),
+                citizens=municipality.lines,
+                within=str(year),
             )
             for year in reversed(collection.years)
             for municipality in collection.coverages[year].municipalities
         ],
     )
+    return shared(table)

@@ -7,6 +7,8 @@ from itertools import groupby
 
 import duckdb
 
+from orchestration.reports.disclosure import counted
+from orchestration.reports.numbers import Hidden
 from orchestration.reports.pages import file_name, query, readable
 
 
@@ -18,15 +20,23 @@ class Municipality:
     name: str
     is_delivered: bool
     status: str
+    rejection_reason: str | None
     delivered_lines: int
     accepted_lines: int
     received_date: date | None
+
+    @property
+    def lines(self) -> dict[str, int]:
+        """How many citizens its numbers of lines are of, at most."""
+        return {"delivered": self.delivered_lines, "accepted": self.accepted_lines}
 
     @property
     def outcome(self) -> str:
         """What came, in words."""
         if self.is_delivered:
             return "Har leveret"
+        if self.rejection_reason == "held":
+            return "Venter på indsamlerens godkendelse"
         return {
             "rejected": "Afvist: intet i filen kunne bruges",
             "delivered": "Har ikke leveret ophold i året",
@@ -52,6 +62,16 @@ class Coverage:
             for municipality in self.municipalities
             if not municipality.is_delivered
         ]
+
+    @property
+    def delivered_lines(self) -> int | Hidden:
+        """How many lines came, as others may be told it."""
+        return counted(sum(of.delivered_lines for of in self.delivered))
+
+    @property
+    def accepted_lines(self) -> int | Hidden:
+        """How many of them could be used."""
+        return counted(sum(of.accepted_lines for of in self.delivered))
 
     @property
     def text(self) -> str:
@@ -106,6 +126,11 @@ class Collection:
     def area(self) -> str:
         """Where the municipalities lie."""
         return self.region_name or "Danmark"
+
+    @property
+    def own_folder(self) -> str:
+        """The folder of what goes to one municipality only."""
+        return f"kommuner_{self.file_name}"
 
     @property
     def file_name(self) -> str:
@@ -183,6 +208,7 @@ def _expenditure_coverage(connection: duckdb.DuckDBPyConnection, collection_id: 
             coverage.municipality_name as name,
             cases.high_cost_cases is not null as is_delivered,
             coverage.status,
+            coverage.rejection_reason,
             coverage.delivered_lines,
             coverage.accepted_lines,
             coverage.received_date
@@ -205,6 +231,7 @@ def _coverage(connection: duckdb.DuckDBPyConnection, collection_id: str, year: i
             coverage.municipality_name as name,
             coalesce(years.is_delivered, false) as is_delivered,
             coverage.status,
+            coverage.rejection_reason,
             coverage.delivered_lines,
             coverage.accepted_lines,
             coverage.received_date

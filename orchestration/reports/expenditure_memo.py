@@ -18,7 +18,7 @@ from orchestration.reports.expenditure_workbook import (
     write_expenditure_workbook,
     write_questionnaire,
 )
-from orchestration.reports.numbers import NO_NUMBER, rate
+from orchestration.reports.numbers import NO_NUMBER, is_number, rate
 from orchestration.reports.pages import plain_name, template
 from orchestration.reports.tables import Table
 
@@ -34,7 +34,8 @@ def write_expenditure_memo(
     built_at: datetime,
     is_demonstration: bool,
 ) -> None:
-    """Writes the collection's pages and workbook into `folder`."""
+    """Writes the collection's page and workbook into `folder`, and what each municipality alone
+    gets into `kommuner_<collection>` there."""
     figures = ExpenditureFigures(connection, collection)
     workbook = folder / f"udgiftsanalyse_{collection.file_name}.xlsx"
     write_expenditure_workbook(workbook, collection, figures, is_demonstration=is_demonstration)
@@ -47,14 +48,13 @@ def write_expenditure_memo(
         "built_at": built_at,
         "is_demonstration": is_demonstration,
     }
-    municipalities = folder / f"kommuner_{collection.file_name}"
-    municipalities.mkdir()
-    pages = {}
+    municipalities = folder / collection.own_folder
+    municipalities.mkdir(exist_ok=True)
     for code, name in collection.municipality_names.items():
         if code not in figures.own_areas:
             continue
         path = municipalities / f"{code}_{plain_name(name)}.html"
-        pages[name] = f"{municipalities.name}/{path.name}"
+        capacity = path.with_name(f"{path.stem}_bilag_1.xlsx")
         questionnaire = path.with_name(f"{path.stem}_spoergeskema.xlsx")
         form = figures.form.get(ALL)
         has_form = form is not None and any(row.values[0] == name for row in form.rows)
@@ -67,10 +67,11 @@ def write_expenditure_memo(
             tables=figures.at(code),
             screened=figures.screened(code),
             own=figures.own[code],
-            developments=[made for made in figures.developments if code in made.progression],
+            developments=[made for made in figures.developments if code in made.own_progression],
             code=code,
             name=name,
             questionnaire=questionnaire.name if has_form else None,
+            capacity=capacity.name if capacity.is_file() else None,
         )
         path.write_text(page, encoding="utf-8")
     tables = figures.at(ALL)
@@ -82,7 +83,6 @@ def write_expenditure_memo(
         charts=list(_rates(figures, tables.municipalities)),
         characteristics=CHARACTERISTICS,
         workbook=workbook.name,
-        pages=pages,
         method=METHOD,
     )
     path = folder / f"udgiftsanalyse_{collection.file_name}.html"
@@ -103,7 +103,7 @@ def _rates(figures: ExpenditureFigures, table: Table) -> Iterator[Figure]:
         for lower, upper in [
             (table.value(row.values[0], "95 % fra"), table.value(row.values[0], "95 % til"))
         ]
-        if lower is not None
+        if is_number(lower)
     ]
     highest = max((row.upper for row in rows), default=0)
     for start in range(0, len(rows), DRAWN_TOGETHER):

@@ -1,5 +1,6 @@
 """The words of the expenditure analysis, explained alike on the page and in the workbook."""
 
+from orchestration.reports.disclosure import RULE
 from orchestration.reports.tables import Row
 
 METHOD = [
@@ -19,7 +20,7 @@ METHOD = [
             "To gennemsnit",
             "Gennemsnittet af kommunernes rater, hvor hver kommune tæller lige meget, og den"
             " samlede rate, alle sager over alle indbyggere. De blandes aldrig; kommunerne holdes"
-            " op mod det første.",
+            " op mod det første. Det er af de kommuner, hvis rate ikke er skjult.",
         ),
         (
             "Usikkerhed",
@@ -63,6 +64,7 @@ METHOD = [
             "De ti kommuner i indsamlingen, der ligner mest i folketal, kommunegruppe og, hvor"
             " det er indlæst, socioøkonomisk indeks. Afstanden er projektets egen.",
         ),
+        ("Skjulte tal", RULE),
         (
             "Afrunding",
             "Hvert tal er afrundet for sig; en sum kan derfor afvige på sidste decimal.",

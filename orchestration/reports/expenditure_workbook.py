@@ -1,20 +1,30 @@
-"""The expenditure analysis' tables as a workbook, and the questionnaire ready to check and send."""
+"""The expenditure analysis' tables as a workbook for everybody, and the questionnaire of each
+municipality, ready to check and send."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from orchestration.reports.coverage import Collection, Municipality
+from orchestration.reports.disclosure import OPEN, SharedTable, joined, shared
 from orchestration.reports.expenditure_figures import (
     ALL,
     CHARACTERISTICS,
     ExpenditureFigures,
 )
 from orchestration.reports.expenditure_method import METHOD
-from orchestration.reports.figures import Tables
+from orchestration.reports.figures import Figures
 from orchestration.reports.tables import Column, Row, Table
-from orchestration.reports.workbooks import FICTIVE, Sheet, write_titled_lists
+from orchestration.reports.workbooks import (
+    FICTIVE,
+    Sheet,
+    write_shared,
+    write_titled_lists,
+)
 
-SMALL_NUMBERS = "Regnearket viser også små tal og må ikke offentliggøres, som det er."
+NOT_TO_PUBLISH = (
+    "Til brug i kommunerne; må ikke offentliggøres. Små tal er skjult, se arket Metode."
+)
+ONLY_OWN = "Kun til kommunen selv: arket viser også små tal."
 CHECK_AND_SEND = (
     "Tallene er beregnet af kommunens leverede ophold. Kontrollér dem, skriv jeres svar, hvor det"
     " er et andet, og send arket til den, der samler ind."
@@ -29,15 +39,15 @@ EVERY_RATE = (
     " indsamling."
 )
 BOUND = "De kommuner i indsamlingen, som en takstaftale binder."
-NO_ROWS = Table([Column("Ingen tal", 60)], [Row(("Der er ingen tal i denne indsamling.",))])
+NO_ROWS = shared(Table([Column("Ingen tal", 60)], [Row(("Der er ingen tal i denne indsamling.",))]))
 
 
 def write_expenditure_workbook(
     path: Path, collection: Collection, figures: ExpenditureFigures, *, is_demonstration: bool
 ) -> None:
     """Writes a sheet for each subject."""
-    notes = [*([FICTIVE] if is_demonstration else []), SMALL_NUMBERS]
-    write_titled_lists(path, notes, _sheets(collection, figures))
+    notes = [*([FICTIVE] if is_demonstration else []), NOT_TO_PUBLISH]
+    write_shared(path, notes, _sheets(collection, figures))
 
 
 def write_questionnaire(
@@ -50,80 +60,75 @@ def write_questionnaire(
         *map(Row, zip((column.heading for column in form.columns[1:]), answers, strict=True)),
         *(Row((question,)) for question in QUESTION_6),
     ]
-    notes = [*([FICTIVE] if is_demonstration else []), collection.name, CHECK_AND_SEND]
+    notes = [*([FICTIVE] if is_demonstration else []), collection.name, ONLY_OWN, CHECK_AND_SEND]
     title = f"{name}: botilbud til over 2 mio. kr."
     write_titled_lists(path, notes, [Sheet("Spørgeskema", title, Table(columns, rows))])
 
 
 def _sheets(collection: Collection, figures: ExpenditureFigures) -> Iterator[Sheet]:
-    names = {ALL: "Alle", **collection.municipality_names}
     told, of = collection.coverage.text, figures.of
 
-    def whole(name: str, title: str, tables: Tables, note: str) -> Sheet:
-        return Sheet(name, title, tables.get(ALL, NO_ROWS), note=note)
+    def whole(name: str, title: str, table: str, note: str, of_figures: Figures = figures) -> Sheet:
+        return Sheet(name, title, of_figures.shared(table, ALL) or NO_ROWS, note=note)
 
-    def each(name: str, title: str, tables: Tables, note: str) -> Sheet:
-        return Sheet(name, title, _by_municipality(tables, names), 2, note)
-
-    yield whole("Kommuner", "Sager og rater", figures.municipalities, told)
-    yield whole("Grundlag", "Hvad raterne hviler på", figures.basis, told)
+    yield whole("Kommuner", "Sager og rater", "municipalities", told)
+    yield whole("Grundlag", "Hvad raterne hviler på", "basis", told)
     areas = "Region og KKR" if collection.region_name else "Regioner, KKR og land"
-    yield whole("Områder", areas, figures.areas, told)
-    yield whole("Estimat", "Estimat for hele landet", figures.estimate, told)
-    yield whole("Sammenhænge", "Sammenhænge", figures.correlations, of.rates)
-    yield each("Bånd", "Sager efter prisbånd og aldersbånd", figures.own_bands, of.bands)
+    yield whole("Områder", areas, "areas", told)
+    yield whole("Estimat", "Estimat for hele landet", "estimate", told)
+    yield whole("Sammenhænge", "Sammenhænge", "correlations", of.rates)
+    yield whole("Prisbånd", "Sager efter prisbånd", "price_bands", of.price_bands)
+    yield whole("Aldersbånd", "Sager efter aldersbånd", "age_bands", of.age_bands)
     for key, name in CHARACTERISTICS.items():
         title = f"Borgere og sager efter {name.lower()}"
-        yield whole(name, title, getattr(figures, key), of.rows)
-    yield whole("Statsrefusion", "Bruttoudgift og beregnet statsrefusion", figures.refund, of.rows)
+        yield whole(name, title, key, of.rows)
+    yield whole("Statsrefusion", "Bruttoudgift og beregnet statsrefusion", "refund", of.rows)
     for number, made in enumerate(figures.developments, start=1):
         nr = f" {number}" if number > 1 else ""
         since = f"siden {made.since}"
-        yield each(f"Udvikling{nr}", f"Udvikling {since}", made.progression, made.of)
-        yield whole(f"Udgiftsklasser{nr}", f"Udgiftsklasser {since}", made.transitions, made.of)
-        yield whole(f"Vækst{nr}", f"Udgiftens vækst {since}", made.growth, made.of)
-        title = f"Hvad der er sket med de tidligere sager {since}"
-        yield whole(f"Ophørte sager{nr}", title, made.departures, made.of)
-    yield whole("Takster", f"Takster {collection.year}", figures.rates, EVERY_RATE)
-    yield whole("Takstaftale", f"Takstaftale {collection.year}", figures.agreement, BOUND)
-    yield whole("Svar", "Spørgeskemaets svar lagt sammen", figures.questionnaire, of.answers)
-    yield whole("Spørgeskema", "Spørgeskema til kontrol og afsendelse", figures.form, of.rows)
-    yield each("Sagsscreening", "Svar på sagsscreeningen", figures.screening, of.screening)
-    yield each("Sammenlignelige", "Sammenlignelige kommuner", figures.comparable, of.rates)
+        ended = "Hvad der er sket med de tidligere sager"
+        for name, title, table in (
+            ("Udvikling", "Udvikling", "progression"),
+            ("Udgiftsklasser", "Udgiftsklasser", "transitions"),
+            ("Vækst", "Udgiftens vækst", "growth"),
+            ("Ophørte sager", ended, "departures"),
+        ):
+            yield whole(f"{name}{nr}", f"{title} {since}", table, made.of, made)
+    yield whole("Takster", f"Takster {collection.year}", "rates", EVERY_RATE)
+    yield whole("Takstaftale", f"Takstaftale {collection.year}", "agreement", BOUND)
+    yield whole("Svar", "Spørgeskemaets svar lagt sammen", "questionnaire", of.answers)
+    yield whole("Sagsscreening", "Svar på sagsscreeningen", "screening", of.screening)
+    nearest = _nearest(collection, figures)
+    yield Sheet("Sammenlignelige", "Sammenlignelige kommuner", nearest, 2, of.rates)
     coverage = _coverage(collection, figures.facts.only_answered)
     yield Sheet("Dækning", "Dækning: hvem har leveret?", coverage, note=told)
-    method = Table([Column("Begreb", 30), Column("Forklaring", 110)], METHOD)
-    yield Sheet("Metode", "Metode", method)
+    method = Table([Column("Begreb", 30), Column("Forklaring", 110, rests_on=OPEN)], METHOD)
+    yield Sheet("Metode", "Metode", shared(method))
 
 
-def _by_municipality(tables: Tables, names: dict[str, str]) -> Table:
+def _nearest(collection: Collection, figures: ExpenditureFigures) -> SharedTable:
     """The municipalities' tables below one another."""
-    if not tables:
-        return NO_ROWS
-    return Table(
-        [Column("For", 20), *next(iter(tables.values())).columns],
-        [
-            Row((name, *row.values), row.level)
-            for code, name in names.items()
-            if code in tables
-            for row in tables[code].rows
-        ],
-    )
+    found = {
+        name: figures.shared("comparable_for_all", code)
+        for code, name in collection.municipality_names.items()
+        if code in figures.comparable_for_all
+    }
+    return joined(found, Column("For", 20)) if found else NO_ROWS
 
 
-def _coverage(collection: Collection, only_answered: list[str]) -> Table:
+def _coverage(collection: Collection, only_answered: list[str]) -> SharedTable:
     def status(municipality: Municipality) -> str:
         if municipality.name in only_answered:
             return "Har oplyst sager, kun i spørgeskemaet"
         return "Har oplyst sager" if municipality.is_delivered else "Har ikke oplyst sager"
 
-    return Table(
+    table = Table(
         [
             Column("Kommune", 20),
-            Column("Status", 36),
-            Column("Leverede linjer og svar", 12, "count"),
-            Column("Heraf brugt", 12, "count"),
-            Column("Modtaget", 12, "date"),
+            Column("Status", 36, rests_on=OPEN),
+            Column("Leverede linjer og svar", 12, "count", ("delivered",)),
+            Column("Heraf brugt", 12, "count", ("accepted",)),
+            Column("Modtaget", 12, "date", OPEN),
         ],
         [
             Row(
@@ -133,8 +138,10 @@ def _coverage(collection: Collection, only_answered: list[str]) -> Table:
                     municipality.delivered_lines,
                     municipality.accepted_lines,
                     municipality.received_date,
-                )
+                ),
+                citizens=municipality.lines,
             )
             for municipality in collection.coverage.municipalities
         ],
     )
+    return shared(table)

@@ -112,7 +112,8 @@ def _missing(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """By collection: the municipalities that have not delivered anything that could be used."""
     rows = connection.execute(
         "select collection_id, names.municipality_name || ' (' || municipality_code ||"
-        "   if(status = 'rejected', ', afvist', '') || ')'"
+        "   case when rejection_reason = 'held' then ', venter'"
+        "     when status = 'rejected' then ', afvist' else '' end || ')'"
         " from marts.delivery_coverage inner join marts.dim_municipality as names"
         "   using (municipality_code)"
         " where status in ('missing', 'rejected') order by collection_id, 2"

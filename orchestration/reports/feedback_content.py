@@ -61,6 +61,7 @@ class ReceivedFile(NamedTuple):
     action_da: str | None
     is_current: bool | None
     is_repeat: bool | None
+    is_held: bool
 
     @property
     def contents(self) -> str:
@@ -73,16 +74,26 @@ class ReceivedFile(NamedTuple):
         return self.verdict == "refused"
 
     @property
+    def is_withdrawn(self) -> bool:
+        """It is as if the file had never come."""
+        return self.verdict == "withdrawn"
+
+    @property
     def counts(self) -> bool:
-        """The file is in use: neither refused, nor replaced, nor a repetition."""
+        """The file is in use: neither refused, withdrawn or held, nor replaced, nor a
+        repetition."""
         in_use = not self.is_repeat if self.is_current is None else self.is_current
-        return in_use and not self.is_refused
+        return in_use and self.verdict == "landed"
 
     @property
     def status(self) -> str:
         """What became of the file, in a word."""
         if self.is_refused:
             return "Afvist"
+        if self.is_withdrawn:
+            return "Trukket tilbage"
+        if self.is_held:
+            return "Venter"
         if self.is_repeat:
             return "Gentaget"
         return "Modtaget" if self.counts else "Erstattet"
@@ -92,6 +103,8 @@ class ReceivedFile(NamedTuple):
         """Why the file is not in use; empty when it is."""
         return {
             "Afvist": self.message_da or "",
+            "Trukket tilbage": "Filen er trukket tilbage og er ikke med.",
+            "Venter": self.message_da or "",
             "Gentaget": "Den samme fil er modtaget før. Den tæller kun én gang.",
             "Erstattet": "En nyere fil er trådt i stedet for denne.",
             "Modtaget": "",
@@ -234,28 +247,37 @@ class Feedback:
         return [file for file in self.files if file.is_refused and not self._is_made_good(file)]
 
     @property
+    def held(self) -> list[ReceivedFile]:
+        """The files that wait for the collector's word."""
+        return [file for file in self.files if file.is_held]
+
+    @property
     def has_file_in_use(self) -> bool:
-        """Some file was neither refused nor a repetition."""
+        """Some file counts."""
         return any(file.counts for file in self.files)
 
     @property
     def outcome(self) -> str:
         """The gravest that was found: `critical`, `warning`, or `receipt` when nothing was."""
-        faults = [*self.refused, *self.failed]
-        if (
-            not self.has_file_in_use
-            or any(fault.severity in (None, "critical") for fault in faults)
-            or any(a.rejected_lines or not a.is_complete for a in self.accounts)
-        ):
+        if not self.has_file_in_use or self.held or self.must_be_mended:
             return "critical"
         is_faultless = all(account.is_faultless for account in self.accounts)
-        return "receipt" if is_faultless and not faults else "warning"
+        return "receipt" if is_faultless and not self.refused and not self.failed else "warning"
+
+    @property
+    def must_be_mended(self) -> bool:
+        """Something critical is wrong that the municipality can put right by sending anew."""
+        return any(
+            fault.severity in (None, "critical") for fault in [*self.refused, *self.failed]
+        ) or any(a.rejected_lines or not a.is_complete for a in self.accounts)
 
     @property
     def headline(self) -> str:
         """The outcome, in words."""
         if not self.has_file_in_use:
             return "Ingen fil er brugt"
+        if self.held and not self.must_be_mended:
+            return "En leverance venter på godkendelse"
         return {
             "critical": "Noget skal rettes",
             "warning": "Noget bør ses efter",
@@ -268,15 +290,18 @@ class Feedback:
         said = [sentence for account in self.accounts for sentence in self._said_of(account)]
         if self.refused:
             said.append(f"{amount(len(self.refused), 'fil', 'filer')} er afvist.")
+        if self.held:
+            said += [f"{file.source_file}: {file.explanation}" for file in self.held]
         if self.not_run:
             checks = amount(len(self.not_run), "kontrol", "kontroller")
             said.append(f"{checks} kunne ikke gennemføres.")
-        if not self.has_file_in_use and not self.refused:
+        is_repeated = any(file.is_repeat for file in self.files)
+        if not self.has_file_in_use and not self.refused and not self.held and is_repeated:
             said.append(
                 "Den samme fil er modtaget før."
                 " Kontrollér, at det er den rigtige fil, der er sendt."
             )
-        elif self.outcome == "critical":
+        elif self.must_be_mended:
             said.append(
                 "Ret fejlene, og send hele filen igen, også de linjer, der er i orden:"
                 " den nye fil erstatter den gamle."

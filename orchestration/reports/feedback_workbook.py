@@ -117,7 +117,7 @@ def _file_rows(feedback: Feedback) -> Iterator[tuple]:
             file.line_count,
             file.status,
             file.explanation,
-            file.action_da if file.is_refused else None,
+            file.action_da if file.is_refused or file.is_held else None,
         )
 
 

@@ -19,8 +19,9 @@ def write_memos(warehouse: Path, output: Path, *, is_demonstration: bool) -> Pat
     """Writes into `<output>/notat`, which it returns, for every collection with stays
     `kapacitetsanalyse_<collection_id>.html` and `bilag_1_<collection_id>.xlsx`. The workbook of the
     newest collection, by reference date, is there as `bilag_1.xlsx` too. For every collection with
-    numbers of high-cost cases: `udgiftsanalyse_<collection_id>.html` and `.xlsx`, and a page for
-    each municipality in `kommuner_<collection_id>`.
+    numbers of high-cost cases: `udgiftsanalyse_<collection_id>.html` and `.xlsx`. They go to more
+    than one municipality and show what `disclosure` allows. What is in `kommuner_<collection_id>`
+    goes to one only: a page and a workbook of its own figures, and its questionnaire.
 
     The folder is replaced whole: when something fails, the earlier one stands.
     """

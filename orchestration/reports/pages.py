@@ -16,8 +16,10 @@ import jinja2
 
 from orchestration.errors import KapacitetError
 from orchestration.expectations.messages import danish
+from orchestration.reports.disclosure import MACROS, withheld
 from orchestration.reports.numbers import count, number, rate, share
 from orchestration.reports.tables import NUMBER_KINDS, shown
+from orchestration.visible import visible_lines
 
 SEVERITIES = {"critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
 # Rows of a list that are in sight; the others are folded away.
@@ -27,20 +29,17 @@ NEVER_SHOWN = frozenset({"citizen_key", "citizen_id", "birth_date"})
 # Longer texts are cut: a cell of a delivered file can be of any length.
 LONGEST_TEXT = 500
 
-_RUN_BY_SPREADSHEETS = re.compile(r"[\t\r\n]|\s*[=+\-@]")
+_RUN_BY_SPREADSHEETS = re.compile(r"\n|\s*[=+\-@]")
 _PARTED = re.compile("Udviklings|Hjerne|Sinds|Helårs|Netto")
-# Signs that are not seen, or that turn the reading direction of what follows.
-_UNREADABLE = (
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}"
-    r"\x{202a}-\x{202e}\x{2066}-\x{2069}\x{fffe}\x{ffff}]"
-)
 
 
 def inert(value: object) -> object:
-    """A text that a spreadsheet would run as a formula is made plain text."""
-    if isinstance(value, str) and _RUN_BY_SPREADSHEETS.match(value):
-        return f"'{value}"
-    return value
+    """A text as a spreadsheet can have it: hidden signs shown, and what would run as a formula made
+    plain text."""
+    if not isinstance(value, str):
+        return value
+    text = visible_lines(value)
+    return f"'{text}" if _RUN_BY_SPREADSHEETS.match(text) else text
 
 
 def percent(part: int, whole: int) -> str:
@@ -68,10 +67,9 @@ def listed(names: Iterable[str]) -> str:
 
 
 def readable(column: str) -> str:
-    """SQL for a text as it can be shown: no hidden signs, and not too long."""
+    """SQL for a text as it can be shown: not too long."""
     cut = f"case when length({column}) > {LONGEST_TEXT} then '…' else '' end"
-    shown = f"regexp_replace(left({column}, {LONGEST_TEXT}), '{_UNREADABLE}', '\ufffd', 'g')"
-    return f"{shown} || {cut}"
+    return f"left({column}, {LONGEST_TEXT}) || {cut}"
 
 
 def plain_name(name: str) -> str:
@@ -94,6 +92,7 @@ def opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not warehouse.is_file():
         raise KapacitetError(f"Der er intet datavarehus i {warehouse}. Byg det med `make run`.")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.execute(MACROS)
         yield connection
 
 
@@ -109,12 +108,12 @@ def query(
 @contextmanager
 def replaced_whole(folder: Path) -> Iterator[Path]:
     """An empty folder to write in, beside `folder`; it takes its place when all went well.
-    When something fails, the earlier folder stands."""
+    When something fails, the earlier folder stands. What a run that died left beside is removed."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _remove_unfinished(folder)
     building = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         yield building
-        building.chmod(0o755)
         earlier = folder.with_name(f".{folder.name}-earlier")
         shutil.rmtree(earlier, ignore_errors=True)
         if folder.exists():
@@ -125,12 +124,25 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
         shutil.rmtree(building, ignore_errors=True)
 
 
+def remove_whole(folder: Path) -> None:
+    """Removes the folder, and what runs that died left beside it."""
+    _remove_unfinished(folder)
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def _remove_unfinished(folder: Path) -> None:
+    for left in folder.parent.glob(f".{folder.name}-*"):
+        shutil.rmtree(left)
+
+
 @cache
 def template(name: str) -> jinja2.Template:
-    """A page's template; values are escaped."""
+    """A page's template; values are escaped, and hidden signs in them shown."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
+        finalize=lambda value: visible_lines(value) if type(value) is str else value,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -144,6 +156,7 @@ def template(name: str) -> jinja2.Template:
         percent=percent,
         rate=rate,
         share=share,
+        withheld=withheld,
         NUMBER_KINDS=NUMBER_KINDS,
     )
     return environment.get_template(name)

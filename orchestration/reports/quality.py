@@ -53,6 +53,7 @@ HEADINGS = {
     "expected_municipalities": "Kommuner i indsamlingen",
     "full_time_persons": "Helårspersoner",
     "location_municipality_name": "Beliggenhed",
+    "message_da": "Hvorfor",
     "municipality_code": "Kommunekode",
     "municipality_name": "Kommune",
     "offer_daily_rate_dkk": "Tilbuddets takst, kr. pr. dag",

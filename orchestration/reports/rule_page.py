@@ -7,7 +7,7 @@ from orchestration.settings import PROJECT
 
 PAGE = PROJECT / "docs" / "rules.md"
 _LEVELS = {
-    "file": "Filer, der afvises",
+    "file": "Filer, der afvises eller venter",
     "line": "Linjer, der afvises",
     "placement": "Ophold, der tælles med, men bør ses efter",
     "offer": "Tilbud på Tilbudsportalen",
@@ -17,6 +17,7 @@ _LEVELS = {
     "printed_total": "Trykte totaler",
     "year": "År, der skal kunne sammenlignes",
 }
+_AUDIENCES = {"municipality": "kommunen", "collector": "kun indsamleren"}
 _SEVERITIES = {"critical": "kritisk", "warning": "advarsel", "info": "til orientering"}
 
 
@@ -28,17 +29,23 @@ def rule_page(catalogue: Path = PROJECT / "seeds" / "reference" / "rules.csv") -
         "# Regler for leverede data",
         "",
         "Lavet af `seeds/reference/rules.csv` med `python -m orchestration.reports.rule_page`.",
+        "",
+        "Kommunen får sine regler at vide i tilbagemeldingen. Hvad der afhænger af, hvad en anden"
+        " kommune har leveret om borgere, får kun indsamleren at vide, i kvalitetsrapporten: ellers"
+        " kunne en kommune spørge, om en borger er kendt andre steder.",
     ]
     for level, title in _LEVELS.items():
         parts += [
             "",
             f"## {title}",
             "",
-            "| regel | alvor | hvad er galt | hvad skal der gøres | kræver |",
-            "| --- | --- | --- | --- | --- |",
+            "| regel | alvor | hvem får det at vide | hvad er galt | hvad skal der gøres"
+            " | kræver |",
+            "| --- | --- | --- | --- | --- | --- |",
         ]
         parts += [
-            f"| `{rule['rule_id']}` | {_SEVERITIES[rule['severity']]} | {rule['title_da']}"
+            f"| `{rule['rule_id']}` | {_SEVERITIES[rule['severity']]}"
+            f" | {_AUDIENCES[rule['audience']]} | {rule['title_da']}"
             f" | {rule['action_da']} | {rule['needs'].replace(',', ', ')} |"
             for rule in rules
             if rule["level"] == level

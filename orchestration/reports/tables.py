@@ -1,8 +1,9 @@
 """Tables that a page and a workbook print alike."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from orchestration.expectations.messages import danish
@@ -10,33 +11,54 @@ from orchestration.reports.charts import Spread, spread
 from orchestration.reports.numbers import change, count, number, rate, share
 
 # How values of a kind are shown; other kinds are texts.
-_SHOWN = {"count": count, "number": number, "rate": rate, "share": share, "points": change}
+_SHOWN = {
+    "count": count,
+    "number": number,
+    "kroner": count,
+    "million": number,
+    "rate": rate,
+    "share": share,
+    "points": change,
+    "million points": change,
+}
 NUMBER_KINDS = frozenset(_SHOWN)
 
 Value = str | int | float | date | Spread | None
 
 
 class Column(NamedTuple):
-    """A column of a table; `kind` says how its values are shown, `width` is the workbook's."""
+    """A column of a table; `kind` says how its values are shown, `width` is the workbook's.
+
+    `rests_on` names the numbers of citizens that its values rest on (`disclosure`); None: not said,
+    and then no shared file may have it."""
 
     heading: str
     width: int
     kind: str = "text"
+    rests_on: tuple[str, ...] | None = None
 
 
 class Row(NamedTuple):
-    """A row; its level is `total`, `part` (of the row above that is none) or nothing."""
+    """A row; its level is `total`, `part` (of the row above that is none), `rest` or nothing.
+
+    `citizens` are the numbers of citizens that columns rest on; rows that are `within` the same add
+    up to something; `key` names what the row is of, where another table tells the same."""
 
     values: tuple[Value, ...]
     level: str = ""
+    citizens: Mapping[str, int | None] = MappingProxyType({})
+    within: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows; the first column names the row."""
+    """Columns and rows; the first column names the row. The columns `across` add up to one of
+    them, in each row."""
 
     columns: Sequence[Column]
     rows: list[Row]
+    across: tuple[str, ...] = ()
 
     def value(self, row: str, column: str) -> Value:
         """The value where they meet."""
@@ -45,7 +67,7 @@ class Table:
 
     def cut(self, length: int) -> "Table":
         """The first rows only."""
-        return Table(self.columns, self.rows[:length])
+        return replace(self, rows=self.rows[:length])
 
 
 def shown(value: Value, kind: str) -> str:

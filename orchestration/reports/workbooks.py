@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from orchestration.reports.disclosure import SharedTable, UndeclaredError, withheld
 from orchestration.reports.numbers import NO_NUMBER
 from orchestration.reports.pages import inert
 from orchestration.reports.tables import Column, Row, Table
@@ -24,9 +25,12 @@ _NUMBER_FORMATS = {
     "plain": "0",
     "share": "0.0 %",
     "number": "#,##0.0",
+    "kroner": "#,##0",
+    "million": "#,##0.000",
     "rate": "#,##0.00",
     "change": "+#,##0;-#,##0;0",
     "points": "+#,##0.0;-#,##0.0;0.0",
+    "million points": "+#,##0.000;-#,##0.000;0.000",
     "date": "dd.mm.yyyy",
 }
 
@@ -99,6 +103,20 @@ def write_titled_lists(path: Path, notes: Sequence[str], sheets: Iterable[Sheet]
             _write_titled_list(new_sheet(workbook, sheet.name), formats, notes, sheet)
 
 
+def write_shared(path: Path, notes: Sequence[str], sheets: Iterable[Sheet]) -> None:
+    """The same for a workbook that goes to more than one municipality: each sheet also says how
+    much of it is hidden. Raises `UndeclaredError` for a table that was not made for others."""
+
+    def checked() -> Iterator[Sheet]:
+        for sheet in sheets:
+            if not isinstance(sheet.table, SharedTable):
+                raise UndeclaredError(f"Sheet {sheet.name}")
+            said = filter(None, [sheet.note, withheld([sheet.table])])
+            yield sheet._replace(note=" ".join(said))
+
+    write_titled_lists(path, notes, checked())
+
+
 def _write_titled_list(
     sheet: Worksheet, formats: Formats, notes: Sequence[str], shown: Sheet
 ) -> None:
@@ -161,5 +179,5 @@ def write_sentences(sheet: Worksheet, formats: Formats, row: int, sentences: Ite
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str, cell_format: Format) -> None:
     """A cell of text. XlsxWriter takes `<r>…</r>` for its own markup and writes it unescaped."""
-    shown = f"'{text}" if text.startswith("<r>") else str(inert(text))
+    shown = f"'{inert(text)}" if text.startswith("<r>") else str(inert(text))
     sheet.write_string(row, column, shown, cell_format)

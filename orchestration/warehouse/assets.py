@@ -11,7 +11,7 @@ import duckdb
 from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.asset_utils import build_dbt_specs, get_asset_check_key_for_test
 
-from orchestration.errors import KapacitetError
+from orchestration.errors import KapacitetError, tells_own_errors_only
 from orchestration.progress import progress
 from orchestration.settings import PROJECT, settings
 from orchestration.warehouse.build_file import new_build_file
@@ -63,6 +63,7 @@ ASSET_KEYS = {
     check_specs=_check_specs,
     can_subset=False,
 )
+@tells_own_errors_only
 def build_warehouse(
     context: dg.AssetExecutionContext,
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
@@ -167,5 +168,5 @@ def _broken(failed: list[Any]) -> str:
             f" Se dem med forespørgslen i {first.node.compiled_path}."
         )
     else:
-        what = f"{first.node.name} kunne ikke bygges{more}: {first.message}"
-    return f"{what}\nSe logs/dbt.log. Det offentliggjorte datavarehus er ikke ændret."
+        what = f"{first.node.name} kunne ikke bygges{more}."
+    return f"{what}\nSe logs/dbt.log. Der blev ikke offentliggjort noget nyt."

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from orchestration.errors import KapacitetError
+from orchestration.private import close_to_others
 from orchestration.settings import settings
 
 _held: list[TextIO] = []
@@ -13,7 +14,8 @@ _held: list[TextIO] = []
 
 def hold_lock() -> None:
     """DuckDB has one writer: of two runs at once the second stops here. The lock is held until the
-    process ends. Raises KapacitetError when another process has it."""
+    process ends. What earlier runs left is closed to others. Raises KapacitetError when another
+    process has the lock."""
     if _held:
         return
     folder = settings().warehouse_file.parent
@@ -27,6 +29,7 @@ def hold_lock() -> None:
             f"En anden kørsel er i gang i {folder}. Vent, til den er færdig."
         ) from error
     _held.append(lock)
+    close_to_others()
 
 
 def new_build_file() -> Path:

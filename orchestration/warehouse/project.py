@@ -51,7 +51,8 @@ def run_dbt(arguments: list[str], callback: Callable[[Any], None] | None = None)
     )
     _close_database()
     if outcome.exception is not None:
-        raise KapacitetError(f"dbt kan ikke læse projektet: {outcome.exception}")
+        kind = type(outcome.exception).__name__
+        raise KapacitetError(f"dbt kan ikke læse projektet ({kind}). Se logs/dbt.log.")
     return outcome.result
 
 

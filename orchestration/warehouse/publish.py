@@ -3,6 +3,7 @@
 import dagster as dg
 import duckdb
 
+from orchestration.errors import tells_own_errors_only
 from orchestration.expectations.assets import SUITES
 from orchestration.landing.assets import delivery_events
 from orchestration.progress import progress
@@ -17,6 +18,7 @@ PUBLISHED = dg.AssetKey(["published", "warehouse"])
     group_name="published",
     deps=[*MARTS, *SUITES.values()],
 )
+@tells_own_errors_only
 def published_warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The file that people read: the built one, renamed over the one before it. Readers who have
     the old file open keep it."""

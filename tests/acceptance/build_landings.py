@@ -1,6 +1,7 @@
 """Builds what `recount` is compared with: `python -m tests.acceptance.build_landings FOLDER ...`
-lands FOLDER/landing and builds the marts of capacity, cost and rates in FOLDER/kapacitet.duckdb.
-Tables in FOLDER/reference stand in for the project's own.
+lands FOLDER/landing and builds the marts of capacity, cost and rates in FOLDER/kapacitet.duckdb,
+or with `--all` before the folders every model. Tables in FOLDER/reference stand in for the
+project's own.
 
 dbt builds the first; the others get the very statements that it ran there, as dbt would take
 longer to find them again than DuckDB takes to run them.
@@ -38,7 +39,7 @@ MARTS = (
 )
 
 
-def main(folders: list[Path]) -> None:
+def main(folders: list[Path], select: list[str]) -> None:
     template = folders[0].parent / "kapacitet.duckdb"
     # models read the schema `landing` when a folder is named, whichever it is
     os.environ["KAPACITET_LANDING"] = "landing"
@@ -64,7 +65,7 @@ def main(folders: list[Path]) -> None:
                 if event.info.name == "SQLQuery" and event.data.sql not in ("BEGIN", "COMMIT"):
                     statements.append(event.data.sql)
 
-            _dbt(build, ["run", "--select", *(f"+{mart}" for mart in MARTS)], note)
+            _dbt(build, ["run", "--select", *select], note)
 
 
 def _dbt(build: Path, arguments: list[str], callback: Callable[[Any], None] | None = None) -> None:
@@ -85,4 +86,9 @@ def _dbt(build: Path, arguments: list[str], callback: Callable[[Any], None] | No
 
 
 if __name__ == "__main__":
-    main([Path(argument) for argument in sys.argv[1:]])
+    arguments = sys.argv[1:]
+    every = arguments[0] == "--all"
+    main(
+        [Path(argument) for argument in arguments[every:]],
+        ["path:models"] if every else [f"+{mart}" for mart in MARTS],
+    )

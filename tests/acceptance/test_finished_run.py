@@ -235,5 +235,18 @@ def test_run_prints_its_steps_and_a_summary_and_nothing_else(finished_run: Finis
     assert re.search(r"7 trin på .* SQL .* hukommelse højst", finished_run.printed)
 
 
+def test_what_a_run_leaves_is_its_users_alone(finished_run: FinishedRun) -> None:
+    """Also dbt's folders, which others than a run may have made: it closes them."""
+    written = [
+        PROJECT / "target",
+        PROJECT / "logs",
+        finished_run.warehouse,
+        *finished_run.output.rglob("*"),
+        *(path for path in finished_run.history.rglob("*") if path.name != "dagster.yaml"),
+    ]
+    assert len(written) > 50
+    assert [path for path in written if path.stat().st_mode & 0o077] == []
+
+
 def test_build_file_does_not_stay_behind(finished_run: FinishedRun) -> None:
     assert not list(finished_run.warehouse.parent.rglob(".build/*"))

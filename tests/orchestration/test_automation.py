@@ -18,6 +18,7 @@ def landing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "landing"
     folder.mkdir()
     monkeypatch.setenv("KAPACITET_LANDING", str(folder))
+    monkeypatch.setenv("KAPACITET_WAREHOUSE", str(tmp_path / "warehouse" / "kapacitet.duckdb"))
     settings.settings.cache_clear()
     yield folder
     settings.settings.cache_clear()
@@ -67,6 +68,15 @@ def test_a_file_on_its_way_waits(landing: Path) -> None:
 
 def test_an_empty_folder_starts_nothing(landing: Path) -> None:
     assert _tick(None)[0] == 0
+
+
+def test_a_link_and_a_closed_file_stop_no_tick(landing: Path) -> None:
+    _put(landing / "751_aarhus.csv", "a")
+    (landing / "740.csv").symlink_to("/dev/zero")
+    os.mkfifo(landing / "730.csv")
+    runs, cursor = _tick(None)
+    assert runs == 1
+    assert _tick(cursor) == (0, cursor)
 
 
 def test_the_cursor_does_not_hold_file_names(landing: Path) -> None:

@@ -49,15 +49,19 @@ current_deliveries as (
 
 ),
 
--- a file came, and nothing in it could be used
-refused_files as (
+-- a file came, and nothing in it could be used, or it waits for the collector's word
+unused_files as (
 
     select
         collection_id,
         municipality_code,
-        max(received_date) as received_date
-    from {{ ref('stg_landing__files') }}
-    where verdict = 'refused' and collection_id is not null and municipality_code is not null
+        max(received_date) as received_date,
+        bool_or(is_held) as is_held
+    from {{ ref('int_deliveries__files') }}
+    where
+        (verdict = 'refused' or is_held)
+        and collection_id is not null
+        and municipality_code is not null
     group by collection_id, municipality_code
 
 ),
@@ -92,47 +96,66 @@ seen as (
     from answers
     union
     select
-        refused_files.collection_id,
-        refused_files.municipality_code
-    from refused_files
+        unused_files.collection_id,
+        unused_files.municipality_code
+    from unused_files
     inner join collections
-        on refused_files.collection_id = collections.collection_id
+        on unused_files.collection_id = collections.collection_id
+
+),
+
+judged as (
+
+    select
+        seen.collection_id,
+        seen.municipality_code,
+        coalesce(current_deliveries.received_date, unused_files.received_date) as received_date,
+        case
+            when expected.municipality_code is null then 'not_expected'
+            when
+                answers.municipality_code is null
+                and current_deliveries.municipality_code is null
+                and unused_files.municipality_code is null then 'missing'
+            when
+                answers.municipality_code is null
+                and coalesce(current_deliveries.accepted_lines, 0) = 0 then 'rejected'
+            else 'delivered'
+        end as status,
+        case
+            when unused_files.is_held then 'held'
+            when current_deliveries.municipality_code is not null then 'unusable'
+            else 'refused'
+        end as reason,
+        coalesce(current_deliveries.delivered_lines, 0) + coalesce(answers.answers, 0)
+            as delivered_lines,
+        coalesce(current_deliveries.accepted_lines, 0) + coalesce(answers.answers, 0)
+            as accepted_lines
+    from seen
+    left join expected
+        on
+            seen.collection_id = expected.collection_id
+            and seen.municipality_code = expected.municipality_code
+    left join current_deliveries
+        on
+            seen.collection_id = current_deliveries.collection_id
+            and seen.municipality_code = current_deliveries.municipality_code
+    left join unused_files
+        on
+            seen.collection_id = unused_files.collection_id
+            and seen.municipality_code = unused_files.municipality_code
+    left join answers
+        on
+            seen.collection_id = answers.collection_id
+            and seen.municipality_code = answers.municipality_code
 
 )
 
 select
-    seen.collection_id,
-    seen.municipality_code,
-    coalesce(current_deliveries.received_date, refused_files.received_date) as received_date,
-    case
-        when expected.municipality_code is null then 'not_expected'
-        when
-            answers.municipality_code is null
-            and current_deliveries.municipality_code is null
-            and refused_files.municipality_code is null then 'missing'
-        when
-            answers.municipality_code is null
-            and coalesce(current_deliveries.accepted_lines, 0) = 0 then 'rejected'
-        else 'delivered'
-    end as status,
-    coalesce(current_deliveries.delivered_lines, 0) + coalesce(answers.answers, 0)
-        as delivered_lines,
-    coalesce(current_deliveries.accepted_lines, 0) + coalesce(answers.answers, 0)
-        as accepted_lines
-from seen
-left join expected
-    on
-        seen.collection_id = expected.collection_id
-        and seen.municipality_code = expected.municipality_code
-left join current_deliveries
-    on
-        seen.collection_id = current_deliveries.collection_id
-        and seen.municipality_code = current_deliveries.municipality_code
-left join refused_files
-    on
-        seen.collection_id = refused_files.collection_id
-        and seen.municipality_code = refused_files.municipality_code
-left join answers
-    on
-        seen.collection_id = answers.collection_id
-        and seen.municipality_code = answers.municipality_code
+    collection_id,
+    municipality_code,
+    received_date,
+    status,
+    delivered_lines,
+    accepted_lines,
+    case when status = 'rejected' then reason end as rejection_reason
+from judged

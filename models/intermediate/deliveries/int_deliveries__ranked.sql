@@ -1,51 +1,29 @@
 with deliveries as (
 
-    select * from {{ ref('stg_deliveries__deliveries') }}
+    select * from {{ ref('int_deliveries__ordered') }}
 
 ),
 
-collections as (
+held as (
 
-    select * from {{ ref('stg_deliveries__collections') }}
-
-),
-
-municipalities as (
-
-    select * from {{ ref('municipalities') }}
+    select * from {{ ref('int_deliveries__held') }}
 
 ),
 
-placed as (
+-- R14: a delivery that waits for the collector's word replaces nothing
+weighed as (
 
     select
-        deliveries.delivery_id,
-        deliveries.collection_id,
-        deliveries.municipality_code,
-        deliveries.received_date,
-        deliveries.file_name,
-        deliveries.file_sha256,
-        deliveries.line_count,
-        collections.reference_date,
-        coalesce(deliveries.period_from, collections.period_from) as period_from,
-        coalesce(deliveries.period_to, collections.period_to) as period_to,
-        {{ is_expected('collections.region_code', 'municipalities.region_code') }} as is_expected,
-        row_number() over (
+        deliveries.*,
+        held.hold_rule_id,
+        max(deliveries.delivery_number) filter (
+            where not deliveries.is_repeat and held.hold_rule_id is null
+        ) over (
             partition by deliveries.collection_id, deliveries.municipality_code
-            order by deliveries.received_date, deliveries.delivery_id
-        ) as delivery_number,
-        -- R14: the file that stands already, sent once more, is not a new delivery
-        coalesce(
-            deliveries.file_sha256 = lag(deliveries.file_sha256) over (
-                partition by deliveries.collection_id, deliveries.municipality_code
-                order by deliveries.received_date, deliveries.delivery_id
-            ), false
-        ) as is_repeat
+        ) as current_number
     from deliveries
-    inner join collections
-        on deliveries.collection_id = collections.collection_id
-    inner join municipalities
-        on deliveries.municipality_code = municipalities.municipality_code
+    left join held
+        on deliveries.delivery_id = held.delivery_id
 
 )
 
@@ -63,9 +41,10 @@ select
     is_expected,
     delivery_number,
     is_repeat,
+    -- one that a later delivery has replaced waits for nothing
+    case
+        when delivery_number > coalesce(current_number, 0) then hold_rule_id
+    end as hold_rule_id,
     -- R14: the latest delivery replaces the earlier ones whole
-    not is_repeat
-    and delivery_number = max(case when not is_repeat then delivery_number end) over (
-        partition by collection_id, municipality_code
-    ) as is_current
-from placed
+    coalesce(delivery_number = current_number, false) as is_current
+from weighed

@@ -38,7 +38,9 @@ answered as (
         municipality_code,
         max(answer) filter (where question = 'citizens_in_residential')
             as citizens_in_residential,
-        max(answer) filter (where question = 'high_cost_cases') as high_cost_cases
+        max(answer) filter (where question = 'high_cost_cases') as high_cost_cases,
+        -- the project's own seed holds what a report prints and nothing else
+        bool_and(source_file = 'seeds/raw/raw_survey_answers.csv') as is_published
     from {{ ref('int_survey__answers') }}
     where municipality_code is not null
     group by collection_id, municipality_code
@@ -74,7 +76,9 @@ cases as (
         case
             when current_deliveries.municipality_code is not null
                 then coalesce(counted.citizens_without_cost, 0)
-        end as citizens_without_cost
+        end as citizens_without_cost,
+        current_deliveries.municipality_code is null and coalesce(answered.is_published, false)
+            as is_published
     from coverage
     left join current_deliveries
         on
@@ -98,6 +102,7 @@ select
     population.population_18_66,
     population.is_estimated as population_is_estimated,
     cases.source,
+    cases.is_published,
     cast(cases.citizens_in_residential as integer) as citizens_in_residential,
     cast(cases.high_cost_cases as integer) as high_cost_cases,
     cast(cases.citizens_without_cost as integer) as citizens_without_cost,

@@ -30,6 +30,12 @@ with lines as (
         source_file,
         source_line
     from {{ ref('stg_municipal_key_figures__indicators') }}
+    union all
+    select
+        'delivery_notes' as table_name,
+        source_file,
+        source_line
+    from {{ ref('stg_deliveries__notes') }}
 
 ),
 

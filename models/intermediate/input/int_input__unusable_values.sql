@@ -1,9 +1,9 @@
 {#- What makes an input table unusable. Faults in municipalities' own lines are not here:
     those lines are rejected one by one (int_placements__rejections). -#}
-{%- set offers, deliveries, collections, survey, screening, population, indicators = (
+{%- set offers, deliveries, collections, survey, screening, population, indicators, notes = (
     'stg_tilbudsportalen__offers', 'stg_deliveries__deliveries', 'stg_deliveries__collections',
     'int_survey__named', 'int_survey__screening_named', 'stg_statistics_denmark__population',
-    'int_municipalities__indicators_named'
+    'int_municipalities__indicators_named', 'int_deliveries__notes_named'
 ) -%}
 {%- set date_da, number_da, whole_da, given_da = (
     'er ikke en dato (ÅÅÅÅ-MM-DD)', 'er ikke et tal', 'er ikke et helt tal', 'mangler'
@@ -14,7 +14,7 @@
 {%- set tables = {
     offers: 'offers', deliveries: 'deliveries', collections: 'collections',
     survey: 'survey_answers', screening: 'screening_answers', population: 'population',
-    indicators: 'municipality_indicators',
+    indicators: 'municipality_indicators', notes: 'delivery_notes',
 } -%}
 {#- model, column, the text to show, when it is wrong, how. What a screening answers is not shown:
     it may be words about one citizen. -#}
@@ -125,6 +125,18 @@
     (indicators, 'value', 'value_text',
         "indicator = 'socio_economic_index' and value not between 0.1 and 10",
         'er ikke et socioøkonomisk indeks på samme skala som årets øvrige'),
+    (notes, 'file_name', 'file_name', 'file_name is null', given_da),
+    (notes, 'file_name', 'file_name',
+        'file_name not in (select f.file_name from ' ~ ref('stg_landing__files')
+        ~ ' as f) and file_name not in (select f.source_file from ' ~ ref('stg_landing__files')
+        ~ ' as f)',
+        'er ikke en fil, der er modtaget. Skriv dens navn, som det står i listen over filer'),
+    (notes, 'file_name', 'file_name', 'is_contradicted',
+        'står på flere linjer, som siger hver sit'),
+    (notes, 'received_date', 'received_date_text',
+        'received_date is null and received_date_text is not null', date_da),
+    (notes, 'decision', 'decision_text', 'decision is null and decision_text is not null',
+        'er ikke en afgørelse, som findes i seeds/reference/delivery_decisions.csv'),
 ] -%}
 
 with column_checks as (

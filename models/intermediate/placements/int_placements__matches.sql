@@ -74,6 +74,8 @@ select
     lookups.match_date,
     case
         when lookups.p_number is null then 'missing_p_number'
+        -- a citizen's number, replaced at landing, had ten digits
+        when lookups.p_number like 'cpr%' then 'not_in_register'
         when not regexp_matches(lookups.p_number, '^[0-9]{10}$') then 'malformed_p_number'
         when offers.p_number is null then 'not_in_register'
         when offers.is_open and lookups.match_date <= coalesce(offers.valid_to, {{ open_end() }})

@@ -26,6 +26,7 @@ select
     cases.population_is_estimated,
     cases.cases_per_1000,
     cases.source,
+    cases.is_published,
     cases.citizens_without_cost,
     -- R8: who answers more in bands than in all leaves it unknown
     case

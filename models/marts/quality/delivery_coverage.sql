@@ -3,6 +3,7 @@ select
     coverage.municipality_code,
     municipalities.municipality_name,
     coverage.status,
+    coverage.rejection_reason,
     coverage.delivered_lines,
     coverage.accepted_lines,
     coverage.received_date,

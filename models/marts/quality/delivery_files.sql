@@ -16,12 +16,15 @@ select
     files.received_at,
     files.line_count,
     files.verdict,
+    files.is_present,
     files.rule_id,
     rules.severity,
     files.message_da,
     rules.action_da,
     files.is_current,
     files.is_repeat,
+    files.is_held,
+    files.is_gone,
     files.verdict = 'refused' as is_refused
 from files
 left join {{ ref('dim_municipality') }} as municipalities

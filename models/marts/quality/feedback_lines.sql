@@ -1,9 +1,9 @@
 {%- set told = {
     'column_name': 'coalesce(described.column_heading, described.column_name)',
     'value': "coalesce(described.value, '(tom)')",
-    'p_number': "coalesce(suspicions.p_number, '')",
-    'daily_rate_dkk': danish_amount('suspicions.daily_rate_dkk'),
-    'offer_daily_rate_dkk': danish_amount('suspicions.offer_daily_rate_dkk'),
+    'p_number': "coalesce(described.p_number, '')",
+    'daily_rate_dkk': danish_amount('described.daily_rate_dkk'),
+    'offer_daily_rate_dkk': danish_amount('described.offer_daily_rate_dkk'),
 } -%}
 
 with deliveries as (
@@ -69,7 +69,19 @@ usual_headings as (
 
 suspicions as (
 
-    select * from {{ ref('int_placements__suspicions') }}
+    select
+        *,
+        -- landing replaces what stands as a citizen in another file, so a number that is no
+        -- offer's and may be a citizen's is shown to nobody: else it tells who is known elsewhere
+        is_not_in_register and {{ may_be_citizen('p_number') }} as is_p_number_hidden
+    from {{ ref('int_placements__suspicions') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('rules') }}
+    where audience = 'municipality'
 
 ),
 
@@ -88,6 +100,8 @@ described as (
         file_columns.column_letter,
         rules.message_da,
         rules.action_da,
+        suspicions.daily_rate_dkk,
+        suspicions.offer_daily_rate_dkk,
         coalesce(file_columns.heading, usual_headings.heading) as column_heading,
         -- of a workbook, landing numbers the lines of each further sheet from where the one before
         -- it could at most have ended
@@ -99,11 +113,17 @@ described as (
         -- who it is, nobody is told by mail
         case
             when
-                faults.column_name in ('citizen_id', 'birth_date', 'sex')
-                and faults.value is not null
+                faults.value is not null
+                and (
+                    faults.column_name in ('citizen_id', 'birth_date', 'sex')
+                    or (faults.column_name = 'p_number' and suspicions.is_p_number_hidden)
+                )
                 then '(skjult)'
             else faults.value
-        end as value
+        end as value,
+        case
+            when suspicions.is_p_number_hidden then '(skjult)' else suspicions.p_number
+        end as p_number
     from faults
     inner join deliveries
         on faults.delivery_id = deliveries.delivery_id
@@ -111,8 +131,12 @@ described as (
         on
             faults.delivery_id = lines.delivery_id
             and faults.source_line = lines.source_line
-    left join {{ ref('rules') }} as rules
+    inner join rules
         on faults.rule_id = rules.rule_id
+    left join suspicions
+        on
+            faults.delivery_id = suspicions.delivery_id
+            and faults.source_line = suspicions.source_line
     left join file_columns
         on
             faults.delivery_id = file_columns.delivery_id
@@ -139,7 +163,3 @@ select
     described.action_da,
     {{ filled('described.message_da', told) }} as message_da
 from described
-left join suspicions
-    on
-        described.delivery_id = suspicions.delivery_id
-        and described.source_line = suspicions.source_line

@@ -8,7 +8,7 @@ with deliveries as (
 rules as (
 
     select * from {{ ref('rules') }}
-    where level in ('line', 'placement')
+    where level in ('line', 'placement') and audience = 'municipality'
 
 ),
 

@@ -8,10 +8,11 @@ with source as (
             table_name,
             collection_id,
             municipality_code,
-            -- a refused copy is no delivery, also where it would have the same id
+            -- what did not land is no delivery, also where it would have the same id
             case when verdict = 'landed' then delivery_id end as delivery_id,
             received_at,
             line_count,
+            is_present,
             verdict,
             rule_id,
             message_da
@@ -28,6 +29,7 @@ with source as (
             delivery_id,
             received_date as received_at,
             cast(line_count as integer) as line_count,
+            true as is_present,
             'landed' as verdict,
             cast(null as varchar) as rule_id,
             cast(null as varchar) as message_da
@@ -47,6 +49,7 @@ renamed as (
         municipality_code,
         delivery_id,
         line_count,
+        is_present,
         verdict,
         rule_id,
         message_da,

@@ -81,7 +81,8 @@ def test_a_rule_names_only_columns_that_its_rows_have(rule: dict[str, str]) -> N
 def test_a_rule_with_a_suite_says_which_column_of_which_model(rule: dict[str, str]) -> None:
     assert bool(rule["suite"]) == bool(rule["checked_model"]) == bool(rule["flag_column"])
     applied_elsewhere = rule["level"] == "line" or rule["rule_id"].startswith("file_")
-    assert bool(rule["suite"]) != (applied_elsewhere and rule["rule_id"] != "file_refused")
+    on_files = {"file_refused", "file_held", "file_gone"}
+    assert bool(rule["suite"]) != (applied_elsewhere and rule["rule_id"] not in on_files)
     assert all(rule[column] for column in ("title_da", "message_da", "action_da"))
     assert bool(rule["needs"]) != (rule["level"] in ("file", "input"))
 
@@ -91,6 +92,24 @@ def test_every_rule_on_stays_has_its_flag_in_what_the_feedback_is_made_of() -> N
     flags = re.findall(r"^    '(\w+)': '\w+',$", model.read_text("utf-8"), re.MULTILINE)
     rules = [rule["flag_column"] for rule in RULES if rule["level"] == "placement"]
     assert sorted(flags) == sorted(rules)
+
+
+def test_what_hangs_on_another_municipalitys_citizens_goes_to_the_collector_only() -> None:
+    """Gone through rule by rule: all other rules on stays, lines and files look at the one
+    delivery, the register and the code lists alone."""
+    on_others = {
+        "placement_delivered_by_two",
+        "offer_over_approved_places",
+        "offer_far_from_assumed_utilisation",
+    }
+    to_collector = {rule["rule_id"] for rule in RULES if rule["audience"] == "collector"}
+    assert on_others < to_collector
+    told = [rule for rule in RULES if rule["audience"] == "municipality"]
+    assert {rule["level"] for rule in told} == {"line", "placement", "file"}
+    in_feedback = [rule["rule_id"] for rule in RULES if rule["level"] in ("line", "placement")]
+    assert {rule["rule_id"] for rule in told if rule["level"] != "file"} == (
+        set(in_feedback) - {"placement_delivered_by_two"}
+    )
 
 
 def test_rule_ids_are_unique() -> None:

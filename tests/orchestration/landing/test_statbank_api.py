@@ -187,7 +187,64 @@ def test_a_page_for_people_is_an_error(statbank: StatBank, tmp_path: Path) -> No
 
 def test_a_redirection_is_not_followed(statbank: StatBank, tmp_path: Path) -> None:
     statbank.answers = [answer("", 302, Location="https://example.org/")]
-    assert "viser videre til https://example.org/" in statbank.message(tmp_path)
+    assert "viser videre til https://example.org/. Ret" in statbank.message(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("location", "shown"),
+    [
+        ("https://bruger:hemmelig@example.org/a?b=hemmelig#hemmelig", "https://example.org/a. Ret"),
+        ("/hemmelig", "en anden adresse. Ret"),
+        ("https:bruger:hemmelig@example.org", "(InvalidURL). Ret"),
+        ("https://bruger:hemmelig", "RemoteProtocolError"),
+        ("https://example.org/\x1b[2J", "RemoteProtocolError"),
+    ],
+)
+def test_where_a_redirection_leads_is_shown_without_passwords(
+    statbank: StatBank, tmp_path: Path, location: str, shown: str
+) -> None:
+    statbank.answers = [answer("", 302, Location=location)]
+    message = statbank.message(tmp_path)
+    assert shown in message
+    assert "hemmelig" not in message
+    assert "\x1b" not in message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 60_000,
+        '{"errorTypeCode": ' + "[" * 60_000,
+        '{"errorTypeCode": {"a": 1}, "message": "skjult"}',
+        '{"errorTypeCode": ' + "9" * 5_000 + "}",
+        "[1]",
+        '{"message": "skjult"}',
+    ],
+)
+@pytest.mark.parametrize("status", [400, 200])
+def test_an_error_that_is_not_written_as_statbanks_is_one_without_its_words(
+    statbank: StatBank, tmp_path: Path, body: str, status: int
+) -> None:
+    statbank.answers = [answer(body, status, Content_Type="text/json")]
+    message = statbank.message(tmp_path)
+    assert message.startswith((": svarede 400. ", ": svarede med en fejl. "))
+
+
+def test_signs_that_move_the_cursor_are_shown_and_long_words_cut(
+    statbank: StatBank, tmp_path: Path
+) -> None:
+    statbank.answers = [
+        error("X\x1b[2J", "a\n\u202eb" + "c" * 1000),
+        error("X", "\x07", 200),
+        answer("<title>\x9b2J</title>", Content_Type="text/html"),
+        answer(bulk("2022K4", areas=["9\x1b\u20669"])),
+    ]
+    message = statbank.message(tmp_path)
+    assert message.startswith(": svarede 400: X\\x1b[2J: a \\u202ebccc")
+    assert len(message) < 500
+    assert ": svarede med en fejl: X: \\x07. " in statbank.message(tmp_path)
+    assert "en webside (»\\x9b2J«)" in statbank.message(tmp_path)
+    assert "kolonne OMRÅDE: »9\\x1b\\u20669« er" in statbank.message(tmp_path)
 
 
 def test_too_many_requests_wait_as_long_as_they_are_told_to(
@@ -338,13 +395,41 @@ def test_no_server_is_an_error_that_says_what_to_do(tmp_path: Path, statbank: St
     assert len(statbank.pauses) == 1
 
 
-@pytest.mark.parametrize("url", ["statbank", "ftp://api.statbank.dk", "http://"])
-def test_an_address_that_is_none_is_not_tried_again(
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "statbank",
+        "https://",
+        "ftp://api.statbank.dk",
+        "http://api.statbank.dk",
+        "http://127.0.0.1.example.org",
+        "http://127.0.0.1@example.org",
+        "https://hemmelig@api.statbank.dk",
+        "https://bruger:hemmelig@api.statbank.dk",
+        "https://bruger:hemmelig@[api.statbank.dk",
+        "https://api.statbank.dk/?key=hemmelig",
+        "https://api.statbank.dk/#hemmelig",
+        "https://api.statbank.dk/\x1b[2J",
+    ],
+)
+def test_an_address_that_others_can_read_along_on_or_with_a_password_is_not_used_and_not_shown(
     tmp_path: Path, statbank: StatBank, url: str
 ) -> None:
-    with pytest.raises(KapacitetError, match="Ret KAPACITET_STATBANK_URL"):
+    with pytest.raises(KapacitetError, match="Ret KAPACITET_STATBANK_URL") as caught:
         fetch_folk1a(tmp_path, ["2022K4"], url=url, sleep=statbank.pauses.append)
     assert statbank.pauses == []
+    assert str(caught.value).startswith("Adressen på Statistikbanken kan ikke bruges")
+    for shown in ("hemmelig", "bruger:", "example.org", "\x1b"):
+        assert shown not in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_this_machine_can_be_asked_without_encryption(
+    tmp_path: Path, statbank: StatBank, host: str
+) -> None:
+    with pytest.raises(KapacitetError, match="ingen forbindelse"):
+        fetch_folk1a(tmp_path, ["2022K4"], url=f"http://{host}:1", attempts=1)
 
 
 def test_an_earlier_file_stands_until_a_whole_one_replaces_it(

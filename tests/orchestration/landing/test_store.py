@@ -16,6 +16,7 @@ from tests.orchestration.landing.landing_folder import (
     ROWS,
     Folder,
     csv_text,
+    in_this_process,
     xlsx_bytes,
 )
 
@@ -213,7 +214,8 @@ def test_a_landing_that_dies_midway_leaves_nothing_that_is_taken_for_a_delivery(
     shutil.copytree(folder.landing, undisturbed.landing, dirs_exist_ok=True)
     undisturbed.land()
 
-    for function in ("write_rows", "_snapshot_date", "_check_unchanged"):
+    monkeypatch.setattr(land_module, "in_child", in_this_process)
+    for function in ("write_rows", "_snapshot_date", "_manifest"):
         calls: list[object] = []
         step = getattr(land_module, function)
 
@@ -234,14 +236,16 @@ def test_a_landing_that_dies_midway_leaves_nothing_that_is_taken_for_a_delivery(
         assert len(folder.query("from landing.deliveries")) < 2
         shutil.rmtree(folder.store / "placements", ignore_errors=True)
     folder.land()
-    assert folder.stored_bytes() == undisturbed.stored_bytes()
+    whole, expected = folder.stored_bytes(), undisturbed.stored_bytes()
+    assert whole.pop("key_check") != expected.pop("key_check")  # each store has its own salt
+    assert whole == expected
 
 
 def test_a_file_that_changes_while_it_is_read_is_not_landed(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = folder.put_placements("751.csv", FIRST)
-    step = land_module.find_identities
+    step = land_module.find_masks
 
     def slow(*arguments):
         found = step(*arguments)
@@ -249,7 +253,8 @@ def test_a_file_that_changes_while_it_is_read_is_not_landed(
         return found
 
     with monkeypatch.context() as patched:
-        patched.setattr(land_module, "find_identities", slow)
+        patched.setattr(land_module, "in_child", in_this_process)
+        patched.setattr(land_module, "find_masks", slow)
         assert folder.land()["751.csv"].rule_id == "file_unreadable"
     assert folder.land()["751.csv"].line_count == 1
 
@@ -266,6 +271,7 @@ def test_an_error_of_the_program_in_one_file_does_not_stop_the_others(
             raise ZeroDivisionError("0101901232")
         return step(file, *arguments)
 
+    monkeypatch.setattr(land_module, "in_child", in_this_process)
     monkeypatch.setattr(land_module, "read_file", breaks)
     files = folder.land()
     assert files["740.csv"].rule_id == "file_unreadable"
@@ -281,6 +287,7 @@ def test_rows_that_cannot_be_written_stop_the_landing_without_quoting_the_file(
     def breaks(*_):
         raise duckdb.IOException("0101901232")
 
+    monkeypatch.setattr(land_module, "in_child", in_this_process)
     monkeypatch.setattr(land_module, "write_rows", breaks)
     with pytest.raises(KapacitetError, match="plads på disken") as caught:
         folder.land()
@@ -291,9 +298,9 @@ def test_rows_that_cannot_be_written_stop_the_landing_without_quoting_the_file(
 
 def test_another_key_on_the_same_store_is_refused_with_what_to_do(folder: Folder) -> None:
     folder.put_placements("751.csv", FIRST)
-    folder.land("en nøgle")
+    folder.land("en nøgle" * 5)
     with pytest.raises(KapacitetError, match="KAPACITET_PSEUDONYM_KEY"):
-        folder.land("en anden nøgle")
+        folder.land("en anden nøgle" * 5)
     kept = (folder.store / "key_check").read_text()
     assert "nøgle" not in kept
     assert not any(letter.isdigit() for letter in kept)
@@ -309,7 +316,7 @@ def test_every_table_is_there_when_nothing_has_been_landed(tmp_path: Path) -> No
     with duckdb.connect() as connection:
         expected = {
             "offers", "placements", "deliveries", "collections", "survey_answers", "population",
-            "municipality_indicators", "screening_answers",
+            "municipality_indicators", "screening_answers", "delivery_notes",
             "files", "file_columns", "file_sheets", "skipped_lines",
         }  # fmt: skip
         load_store(tmp_path / "nothing", connection)
@@ -329,3 +336,90 @@ def test_population_lands_through_its_own_reader(folder: Folder) -> None:
     assert folder.query(
         "select municipality_code, population, source_line from landing.population"
     )[0] == ("751", "352000", 2)
+
+
+def test_a_file_that_is_gone_is_remembered_as_gone_and_still_counts(folder: Folder) -> None:
+    path = folder.put_placements("751.csv", FIRST)
+    folder.put_placements("740.csv", CORRECTED)
+    folder.land()
+    path.unlink()
+    folder.land()
+    presence = (
+        "select file_name, verdict, is_present from landing.files"
+        " where table_name = 'placements' order by 1"
+    )
+    assert folder.query(presence) == [("740.csv", "landed", True), ("751.csv", "landed", False)]
+    assert folder.query("select count(*) from landing.placements") == [(3,)]
+    folder.put_placements("751.csv", FIRST)
+    folder.land()
+    assert folder.query(presence) == [("740.csv", "landed", True), ("751.csv", "landed", True)]
+
+
+def test_a_refused_file_that_is_gone_is_forgotten(folder: Folder) -> None:
+    path = folder.put_placements("751.txt", "a")
+    assert folder.land()["751.txt"].verdict == "refused"
+    path.unlink()
+    folder.land()
+    assert folder.query("from landing.files where verdict = 'refused'") == []
+    assert not (folder.store / "refused").exists()
+
+
+@pytest.mark.parametrize("named", ["751.csv", f"placements/{COLLECTION}/751.csv"])
+@pytest.mark.parametrize("decision", ["withdrawn", " Trukket tilbage "])
+def test_a_file_that_deliveries_csv_withdraws_counts_no_more_until_that_is_taken_back(
+    folder: Folder, named: str, decision: str
+) -> None:
+    for content in (FIRST, CORRECTED):
+        path = folder.put_placements("751.csv", content)
+        folder.land()
+    path.unlink()
+    notes = folder.put("deliveries.csv", f"file_name;decision\n{named};{decision}\n")
+    folder.land()
+    assert folder.query("from landing.placements") == folder.query("from landing.deliveries") == []
+    verdicts = "select verdict from landing.files where table_name = 'placements'"
+    assert folder.query(verdicts) == [("withdrawn",)] * 2
+    notes.write_text("file_name;decision\n740.csv;withdrawn\n")
+    folder.land()
+    assert folder.query(verdicts) == [("landed",)] * 2
+
+
+def test_an_empty_file_of_the_same_name_withdraws(folder: Folder) -> None:
+    folder.put_placements("740.csv", CORRECTED)
+    folder.put_placements("751.csv", FIRST)
+    folder.land()
+    folder.put_placements("751.csv", "")
+    assert "751.csv" not in folder.land()
+    assert folder.query("select municipality_code from landing.deliveries") == [("740",)]
+    folder.put_placements("751.csv", FIRST)
+    assert folder.land()["751.csv"].verdict == "landed"
+
+
+def test_a_p_number_that_could_be_a_cpr_number_is_itself_once_it_is_in_the_register(
+    folder: Folder,
+) -> None:
+    folder.put_placements("751.csv", FIRST)
+    folder.land()
+    p_numbers = "select p_number from landing.placements order by source_line"
+    assert all(number.startswith("cpr_") for (number,) in folder.query(p_numbers))
+    folder.put_register("1003012345")
+    folder.land()
+    (first,), (second,) = folder.query(p_numbers)
+    assert first == "1003012345"
+    assert second.startswith("cpr_")
+
+
+def test_a_store_that_was_begun_without_a_key_knows_its_files_when_it_gets_one(
+    folder: Folder,
+) -> None:
+    table = [["Borger-id", *HEADINGS[1:], "Fødselsdato"]]
+    table += [["B-17", "1900000001", *ROWS[0][2:], "1980-01-01"]]
+    folder.put_placements("751.csv", csv_text(table))
+    first = folder.land(key=None)["751.csv"]
+    second = folder.land()["751.csv"]
+    assert first.delivery_id == second.delivery_id
+    assert first.file_sha256 != second.file_sha256
+    assert folder.query("select count(*) from landing.deliveries") == [(1,)]
+    stored = folder.stored_bytes()
+    folder.land()
+    assert folder.stored_bytes() == stored
+    assert "secret" not in stored

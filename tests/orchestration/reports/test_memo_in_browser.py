@@ -1,12 +1,11 @@
 """The memos of the finished run in Debian's Chromium: on a phone, on a screen, and on paper."""
 
 import io
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from tests.conftest import FinishedRun
@@ -56,16 +55,6 @@ MARK = """
   return whole.map(element => element.innerText.slice(0, 60));
 }
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "Install Chromium (Debian: apt install chromium)."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 CAPACITY = "kapacitetsanalyse_dassos-2022.html"

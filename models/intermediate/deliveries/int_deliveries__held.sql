@@ -1,0 +1,166 @@
+-- R14: which deliveries wait for the collector's word. Each is compared with the one that counted
+-- before it, so they are gone through in turn; a turn looks at the citizens of two deliveries.
+with recursive citizens as (
+
+    select distinct
+        delivery_id,
+        citizen_id
+    from {{ ref('stg_deliveries__placements') }}
+    where citizen_id is not null
+
+),
+
+counted as (
+
+    select
+        delivery_id,
+        count(*) as citizens
+    from citizens
+    group by delivery_id
+
+),
+
+limits as (
+
+    select * from {{ ref('holding_limits') }}
+
+),
+
+population as (
+
+    select * from {{ ref('int_population__by_collection') }}
+
+),
+
+-- the collections of one region, or of the country, follow each other
+turns as (
+
+    select
+        deliveries.delivery_id,
+        deliveries.collection_id,
+        deliveries.municipality_code,
+        coalesce(deliveries.region_code, '') as asked_region,
+        deliveries.is_accepted,
+        coalesce(counted.citizens, 0) as citizens,
+        population.population_18_66,
+        row_number() over (
+            partition by deliveries.municipality_code, deliveries.region_code
+            order by
+                deliveries.reference_date, deliveries.collection_id, deliveries.delivery_number
+        ) as turn
+    from {{ ref('int_deliveries__ordered') }} as deliveries
+    left join counted
+        on deliveries.delivery_id = counted.delivery_id
+    left join population
+        on
+            deliveries.collection_id = population.collection_id
+            and deliveries.municipality_code = population.municipality_code
+    where not deliveries.is_repeat
+
+),
+
+decided as (
+
+    select
+        municipality_code,
+        asked_region,
+        0 as turn,
+        cast(null as varchar) as delivery_id,
+        cast(null as varchar) as collection_id,
+        cast(null as bigint) as citizens,
+        cast(null as varchar) as hold_rule_id,
+        -- what counts so far: in this collection, and in the last one before it that has anything
+        cast(null as varchar) as standing_id,
+        cast(null as bigint) as standing_citizens,
+        cast(null as bigint) as earlier_citizens
+    from turns
+    where turn = 1
+
+    union all
+
+    select
+        judged.municipality_code,
+        judged.asked_region,
+        judged.turn,
+        judged.delivery_id,
+        judged.collection_id,
+        judged.citizens,
+        judged.hold_rule_id,
+        case
+            when judged.hold_rule_id is null then judged.delivery_id else judged.standing_id
+        end as standing_id,
+        case
+            when judged.hold_rule_id is null then judged.citizens else judged.standing_citizens
+        end as standing_citizens,
+        judged.earlier_citizens
+    from (
+        select
+            compared.*,
+            case
+                when compared.is_accepted or compared.citizens < limits.fewest_citizens then null
+                when
+                    compared.citizens - compared.standing_citizens >= limits.fewest_citizens
+                    and compared.citizens > limits.growth_factor * compared.standing_citizens
+                    then 'file_held_grown'
+                when
+                    compared.standing_citizens >= limits.fewest_citizens
+                    and compared.shared_citizens * 100
+                    < limits.fewest_shared_percent * compared.standing_citizens
+                    then 'file_held_other_citizens'
+                when compared.standing_id is not null then null
+                when
+                    compared.citizens * 100
+                    > limits.most_percent_of_inhabitants * compared.population_18_66
+                    then 'file_held_many_citizens'
+                when
+                    compared.citizens - compared.earlier_citizens >= limits.fewest_citizens
+                    and compared.citizens > limits.growth_factor * compared.earlier_citizens
+                    then 'file_held_since_last_collection'
+            end as hold_rule_id
+        from (
+            select
+                next_turn.*,
+                count(shared.citizen_id) as shared_citizens
+            from (
+                select
+                    turns.*,
+                    case
+                        when turns.collection_id = decided.collection_id then decided.standing_id
+                    end as standing_id,
+                    case
+                        when turns.collection_id = decided.collection_id
+                            then decided.standing_citizens
+                    end as standing_citizens,
+                    case
+                        when turns.collection_id = decided.collection_id
+                            then decided.earlier_citizens
+                        else coalesce(decided.standing_citizens, decided.earlier_citizens)
+                    end as earlier_citizens
+                from decided
+                inner join turns
+                    on
+                        decided.municipality_code = turns.municipality_code
+                        and decided.asked_region = turns.asked_region
+                        and decided.turn + 1 = turns.turn
+            ) as next_turn
+            left join citizens as own
+                on
+                    next_turn.delivery_id = own.delivery_id
+                    and next_turn.standing_id is not null
+            left join citizens as shared
+                on
+                    next_turn.standing_id = shared.delivery_id
+                    and own.citizen_id = shared.citizen_id
+            group by all
+        ) as compared
+        cross join limits
+    ) as judged
+
+)
+
+select
+    delivery_id,
+    citizens,
+    hold_rule_id
+from decided
+where delivery_id is not null

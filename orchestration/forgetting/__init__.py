@@ -1,0 +1,1 @@
+"""Removing a citizen or a delivery from everything that Kapacitet keeps."""

@@ -1,0 +1,88 @@
+"""A child process for what a file can do to its reader: limited in memory and time, silent, and
+its death is the refusal of that file alone."""
+
+import multiprocessing
+import os
+import resource
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+import duckdb
+
+from orchestration.errors import KapacitetError
+from orchestration.landing.refusals import FileRefusedError, unreadable
+
+MOST_MEMORY = 1_900 * 1024**2
+"""Bytes."""
+SECONDS = 50
+_BYTES_A_SECOND = 4_000_000
+"""A larger file has more time."""
+
+_Result = TypeVar("_Result")
+_context = multiprocessing.get_context("forkserver")
+# imported once, not in every child; DuckDB imports pandas when it is given columns
+_context.set_forkserver_preload(["__main__", "pandas", "orchestration.landing.land"])
+
+
+def in_child(work: Callable[..., _Result], *arguments: object, size: int) -> _Result:
+    """What `work` returns when a child process calls it with `arguments`, all of which can be
+    pickled. `size`: bytes of the file that is read.
+
+    Raises what `work` raises when that is KapacitetError. Whatever else happens there is
+    FileRefusedError, without the error's own text: it may quote the file.
+    """
+    seconds = SECONDS + size / _BYTES_A_SECOND
+    receiver, sender = _context.Pipe(duplex=False)
+    child = _context.Process(target=_run, args=(sender, work, arguments), daemon=True)
+    child.start()
+    sender.close()
+    try:
+        if not receiver.poll(seconds):
+            raise unreadable(
+                f"filen blev ikke læst på {seconds:.0f} sekunder. Del den i flere filer, eller slet"
+                " det, der ikke hører til tabellen, og send den igen."
+            )
+        outcome = receiver.recv()
+    except EOFError:
+        raise _too_large() from None
+    finally:
+        receiver.close()
+        child.kill()
+        child.join()
+    if isinstance(outcome, KapacitetError):
+        raise outcome
+    return outcome
+
+
+def _run(sender: Connection, work: Callable[..., Any], arguments: tuple[object, ...]) -> None:
+    """In the child. What libraries print there could quote the file, and so could a core dump."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+    sender.send(outcome_of(work, arguments))
+
+
+def outcome_of(work: Callable[..., Any], arguments: tuple[object, ...]) -> Any:
+    """What `work` returns, or the KapacitetError that its failure is."""
+    try:
+        return work(*arguments)
+    except KapacitetError as error:
+        return error
+    except (MemoryError, duckdb.OutOfMemoryException):
+        return _too_large()
+    except Exception as error:
+        return unreadable(
+            f"filen kunne ikke læses ({type(error).__name__}). Gem den igen, og send den; bliver"
+            " fejlen ved, så meld den til dem, der driver programmet."
+        )
+
+
+def _too_large() -> FileRefusedError:
+    return unreadable(
+        f"filen kunne ikke læses med {MOST_MEMORY // 1024**2} MB hukommelse. Slet det, der ikke"
+        " hører til tabellen, også udfyldte felter langt fra den, eller gem tabellen som CSV, og"
+        " send den igen."
+    )
