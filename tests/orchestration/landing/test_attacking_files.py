@@ -80,8 +80,8 @@ def twenty_times() -> bytes:
 
 
 def shared_strings(length: int) -> bytes:
-    """950 MB of shared strings, each so long, in 2 to 4 MB. The block is packed once, and the packed block is
-    written as often as needed: its end is flushed."""
+    """950 MB of shared strings, each so long, in 2 to 4 MB. A block of them is packed once, its end
+    flushed, and what that gives is written as often as needed."""
     first = part("xl/sharedStrings.xml").removesuffix("</sst>").encode()
     string = b"<si><t>%s</t></si>" % (b"x" * length)
     block = string * (1_000_000 // len(string))
