@@ -12,7 +12,7 @@ from random import Random
 import xlsxwriter
 
 from orchestration.landing.tables import TABLES, RawTable
-from tests.acceptance.cpr_forms import FORMS, example
+from tests.acceptance.cpr_forms import FORMS, example, windows
 from tests.acceptance.landing_folders import P_NUMBERS, put, put_offers, put_population
 
 COLLECTION = "skrivemaader-2022"
@@ -53,10 +53,12 @@ class Examples:
     chance: Random
     placed: dict[str, tuple[str, str]] = field(default_factory=dict)
     _forms: list[str] = field(default_factory=list)
+    _of_texts: set[str] = field(default_factory=set)
+    _of_numbers: set[str] = field(default_factory=set)
 
     def text(self, where: str, longest: int = 40, fits: Fits = lambda text: True) -> str:
         """A text of up to so many signs before and after a number, in the next form whose text
-        fits there."""
+        fits there. No text is like another one's number by chance."""
         while True:
             if not self._forms:
                 self._forms = self.chance.sample(list(FORMS), len(FORMS))
@@ -67,7 +69,12 @@ class Examples:
                 text = written
             if form in self._forms:
                 self._forms.remove(form)
+            of_text, of_number = windows(text), windows(cpr) | windows(written)
+            if of_text & self._of_numbers or of_number & self._of_texts:
+                continue
             if fits(text):
+                self._of_texts |= of_text
+                self._of_numbers |= of_number
                 self.placed[f"{where} {len(self.placed)} ({form})"] = cpr, written
                 return text
 

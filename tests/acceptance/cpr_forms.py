@@ -239,6 +239,12 @@ def unescaped(text: str) -> str:
     return unquote(html.unescape(html.unescape(text)))
 
 
+def windows(text: str) -> set[str]:
+    """Every seven letters and digits in a row, whatever stands between them."""
+    signs = _SIGNS.sub("", normalised(unescaped(text)))
+    return {signs[at : at + 7] for at in range(len(signs) - 6)}
+
+
 class Search:
     """Looks for remainders of numbers, by where each was put, in the form in which it was."""
 

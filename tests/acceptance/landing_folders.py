@@ -606,7 +606,7 @@ def put_offers(folder: Path) -> None:
                 service = SERVICES[chance.choice(list(SERVICES))][0]
                 for group in chance.sample(groups, chance.choice([1, 1, 2])):
                     lines.append(
-                        f"{p_number};12345674;=Botilbud {p_number};{department};{form};{code};"
+                        f"{p_number};12345674;=Botilbud {p_number[-3:]};{department};{form};{code};"
                         f"{code};{service};{group};{chance.randint(2, 30)};2.345,50;{status};"
                         f"01-01-2013;{until}"
                     )

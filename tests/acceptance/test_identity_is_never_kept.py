@@ -2,13 +2,9 @@
 
 import io
 import re
-import sqlite3
 import time
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -18,20 +14,11 @@ import pytest
 import xlsxwriter
 
 from orchestration.landing import land_folder
-from tests.acceptance.landing_folders import (
-    P_NUMBERS,
-    Collection,
-    Cpr,
-    birthday,
-    cpr_number,
-    put,
-    put_collections,
-    put_offers,
-    put_population,
-)
+from tests.acceptance.cpr_deliveries import COLLECTION, Examples, put_examples
+from tests.acceptance.cpr_forms import KEY, OTHER_KEY, Search, fictive
+from tests.acceptance.landing_folders import P_NUMBERS, Collection, put, put_collections
 from tests.conftest import PROJECT, read_marts, run_kapacitet
 
-KEY, OTHER_KEY = "den ene nøgle", "den anden nøgle"
 HEADINGS = (
     "CPR-nummer;Fødselsdato;P-nummer;Paragraf;Startdato;Slutdato;Døgntakst;Ophørsårsag;Målgruppe"
 )
@@ -47,13 +34,13 @@ class Numbers:
     """Fictive CPR numbers, each with where it is put."""
 
     chance: Random = field(default_factory=lambda: Random(82))
-    placed: dict[Cpr, str] = field(default_factory=dict)
+    placed: dict[str, str] = field(default_factory=dict)
 
-    def new(self, where: str, first_digit: str = "023") -> Cpr:
+    def new(self, where: str, first_digit: str = "023") -> str:
         """One that begins with one of these digits."""
         while True:
-            cpr = cpr_number(birthday(self.chance), self.chance)
-            if cpr[0] in first_digit and cpr not in self.placed:
+            cpr = fictive(self.chance, first_digit)
+            if cpr not in self.placed:
                 self.placed[cpr] = where
                 return cpr
 
@@ -97,13 +84,21 @@ def _workbook(sheets: dict[str, Sequence[Sequence[object]]]) -> bytes:
 
 @dataclass(frozen=True)
 class Delivered:
-    """A landing folder with CPR numbers wherever one can be put. `shared` is a citizen of two
-    municipalities and years; `usual` are files without CPR numbers."""
+    """A landing folder with CPR numbers wherever one can be put: `numbers` as people write them in
+    files as they are, `examples` in every form anywhere, in a collection of their own. `shared` is
+    a citizen of two municipalities and years; `usual` are files without CPR numbers."""
 
     folder: Path
     numbers: Numbers
-    shared: Cpr
+    examples: Examples
+    shared: str
     usual: tuple[str, ...]
+
+    @property
+    def search(self) -> Search:
+        """For what is left of any of them."""
+        plain = {f"{where} {cpr}": (cpr, cpr) for cpr, where in self.numbers.placed.items()}
+        return Search(plain | self.examples.placed)
 
     def placements(self, name: str, content: bytes, collection_id: str = "midt-2022") -> str:
         put(self.folder / "placements" / collection_id / name, content)
@@ -112,16 +107,16 @@ class Delivered:
 
 @pytest.fixture(scope="module")
 def delivered(tmp_path_factory: pytest.TempPathFactory) -> Delivered:
-    numbers = Numbers()
+    numbers, folder = Numbers(), tmp_path_factory.mktemp("landing")
     made = Delivered(
-        folder=tmp_path_factory.mktemp("landing"),
+        folder=folder,
         numbers=numbers,
+        examples=put_examples(folder, Random(1), each=1),
         shared=numbers.new("a citizen of two municipalities and years"),
         usual=("placements/midt-2022/727.csv", "placements/midt-2023/727.csv"),
     )
-    put_offers(made.folder)
-    put_population(made.folder)
-    put_collections(made.folder, MIDT)
+    examples = replace(MIDT[0], collection_id=COLLECTION)
+    put_collections(made.folder, [*MIDT, examples])
     for collection_id in ("midt-2022", "midt-2023"):
         lines = [_line(f"727-{collection_id}", P_NUMBERS[9], birth="1980-02-03")]
         made.placements("727.csv", _csv(PLAIN_HEADINGS, *lines), collection_id)
@@ -262,75 +257,6 @@ def _put_in_other_tables(made: Delivered) -> None:
     )
 
 
-# --- the search ---------------------------------------------------------------------------------
-
-
-def _forms(cpr: Cpr) -> list[bytes]:
-    """As it could stand in a file."""
-    signs = ["", "-", " ", "\u00a0", "\N{EN DASH}", "\N{NON-BREAKING HYPHEN}", " - "]
-    texts = [cpr[:6] + sign + cpr[6:] for sign in signs] + [cpr.lstrip("0")]
-    return [text.encode(encoding) for text in texts for encoding in _ENCODINGS]
-
-
-def _starts(cpr: Cpr) -> list[bytes]:
-    """What each of its forms holds; quick to look for."""
-    return [cpr[:6].lstrip("0").encode(encoding) for encoding in _ENCODINGS]
-
-
-_ENCODINGS = ("utf-8", "utf-16-le")
-
-
-def found(numbers: Numbers, folders: Sequence[Path], since: float = 0) -> dict[str, str]:
-    """Where a number was put, and a file in which it is: in its name, in its bytes, or in what
-    they hold when they are unpacked. Files last changed before `since` are left out."""
-    searched = [(_starts(cpr), _forms(cpr), where) for cpr, where in numbers.placed.items()]
-    hits = {}
-    for file in (path for folder in folders for path in folder.rglob("*")):
-        if not file.is_file() or file.stat().st_mtime < since:
-            continue
-        texts = b"\n".join([str(file).encode(), file.read_bytes(), *_unpacked(file)])
-        for starts, forms, where in searched:
-            if any(start in texts for start in starts) and any(form in texts for form in forms):
-                hits[where] = str(file)
-    return hits
-
-
-def _unpacked(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as opened:
-        head = opened.read(16)
-    if head.startswith(b"PK"):
-        with zipfile.ZipFile(file) as archive:
-            yield from (archive.read(name) for name in archive.namelist())
-    elif head.startswith(b"PAR1"):
-        with duckdb.connect() as connection:
-            yield _cells(connection, f"read_parquet('{file}', hive_partitioning = false)")
-    elif head[8:12] == b"DUCK":
-        with duckdb.connect(str(file), read_only=True) as connection:
-            tables = connection.execute(
-                'select format(\'"{}"."{}"\', table_schema, table_name)'
-                " from information_schema.tables"
-            ).fetchall()
-            yield from (_cells(connection, table) for (table,) in tables)
-    elif head.startswith(b"SQLite"):
-        with closing(sqlite3.connect(file)) as connection:
-            tables = connection.execute("select name from sqlite_master where type = 'table'")
-            for (table,) in tables.fetchall():
-                for row in connection.execute(f'select * from "{table}"'):
-                    yield from (_decompressed(cell) for cell in row if isinstance(cell, bytes))
-
-
-def _cells(connection: duckdb.DuckDBPyConnection, relation: str) -> bytes:
-    rows = connection.execute(f"select * from {relation}").fetchall()
-    return "\n".join(str(cell) for row in rows for cell in row).encode()
-
-
-def _decompressed(cell: bytes) -> bytes:
-    try:
-        return zlib.decompress(cell)
-    except zlib.error:
-        return cell
-
-
 # --- the runs -----------------------------------------------------------------------------------
 
 
@@ -347,12 +273,13 @@ class Run:
     def warehouse(self) -> Path:
         return self.folder / "warehouse" / "kapacitet.duckdb"
 
-    def found(self, numbers: Numbers) -> dict[str, str]:
-        """Of everything that the run wrote, inside the project too."""
-        printed = self.folder / "printed.txt"
-        printed.write_text(self.printed)
+    def left(self, search: Search) -> dict[str, str]:
+        """Of numbers, in everything that the run wrote, inside the project too."""
+        (self.folder / "printed.txt").write_text(self.printed)
         inside = [path for path in self.project.iterdir() if path.is_dir()]
-        return found(numbers, [self.folder]) | found(numbers, inside, since=self.started)
+        return search.in_folders([self.folder], clock=True) | search.in_folders(
+            inside, since=self.started, clock=True
+        )
 
     def citizen_key(self, p_number: str) -> str:
         """Of the one citizen at an offer."""
@@ -393,14 +320,15 @@ def without_key(
 
 
 def test_the_search_finds_every_number_where_it_was_put(delivered: Delivered) -> None:
-    hits = found(delivered.numbers, [delivered.folder])
-    assert hits.keys() == set(delivered.numbers.placed.values())
+    hits = delivered.search.in_folders([delivered.folder])
+    expected = {f"{where} {cpr}" for cpr, where in delivered.numbers.placed.items()}
+    assert hits.keys() == expected | delivered.examples.placed.keys()
 
 
 def test_no_cpr_number_is_anywhere_in_what_a_run_writes(
     delivered: Delivered, with_key: Run
 ) -> None:
-    assert with_key.found(delivered.numbers) == {}
+    assert with_key.left(delivered.search) == {}
 
 
 def test_most_files_with_cpr_numbers_land_when_there_is_a_key(with_key: Run) -> None:
@@ -434,21 +362,28 @@ def test_without_a_key_files_with_cpr_numbers_are_refused_and_the_others_land(
         assert (verdict, rule) == ("refused", "file_pseudonym_key_missing")
         assert "KAPACITET_PSEUDONYM_KEY" in str(message)
     assert "KAPACITET_PSEUDONYM_KEY" in without_key.printed
-    assert without_key.found(delivered.numbers) == {}
+    assert without_key.left(delivered.search) == {}
 
 
 def test_once_a_key_is_set_refused_files_land_and_another_key_gives_other_pseudonyms(
     delivered: Delivered, with_key: Run, without_key: Run
 ) -> None:
     later = _run(without_key.project, without_key.folder, delivered.folder, OTHER_KEY)
-    assert later.found(delivered.numbers) == {}
+    assert later.left(delivered.search) == {}
     assert _landed_names(later) == _landed_names(with_key)
     keys = _citizen_keys(with_key.warehouse.parent / "landed")
     others = _citizen_keys(later.warehouse.parent / "landed")
     of_cpr = {key for key in keys if key.startswith("cpr_")}
     assert len(of_cpr) > 20
     assert of_cpr & others == set()
-    assert keys - of_cpr == {key for key in others if not key.startswith("cpr_")}
+    assert _other_ids(keys) == _other_ids(others)
+
+
+def _other_ids(keys: set[str]) -> set[str]:
+    """Those that are no pseudonym, without the pseudonyms in them."""
+    return {
+        re.sub("cpr_[a-p]{32}", "", key) for key in keys if not re.fullmatch("cpr_[a-p]{32}", key)
+    }
 
 
 def _landed_names(run: Run) -> set[str]:

@@ -43,7 +43,6 @@ IDS = [
     "0102.901234",
     "010290 -- 1234",
 ]
-MORE_DIGITS = {"2022-010290-1234", "0102901234-1"}
 UNREADABLE = ["010290-12", "010290-xxxx", "1.0290123E+8", "01029012", "Jens Hansen", "010290"]
 OTHER_COLUMNS = ["Fødselsdato", "Ophørsårsag", "P-nummer", "Bemærkning"]
 IN_OTHER_COLUMNS = ["102901234", "10290-1234", "0102901234", "010290-1234"]
@@ -181,9 +180,9 @@ def citizen(with_key: Landed) -> dict[str, str | None]:
 
 
 def test_no_digits_are_left_of_any_number(with_key: Landed, without_key: Landed) -> None:
-    in_ids = {one: (CITIZEN, one) for one in IDS if one not in MORE_DIGITS}
-    numbers = in_ids | {"plain": (CITIZEN, CITIZEN), "other": (OTHER, OTHER)}
-    search = Search(numbers)
+    years = ("01-02-1990-1234", "1990-02-01-1234")
+    written = {CITIZEN: CITIZEN} | dict.fromkeys(years, CITIZEN) | {OTHER: OTHER}
+    search = Search({one: (cpr, one) for one, cpr in written.items()})
     for one in (with_key, without_key):
         assert search.in_folders([one.folder.store]) == {}
 
@@ -225,19 +224,21 @@ def test_what_cannot_be_read_in_a_cpr_column_is_not_kept(
     if file.is_landed:
         first, second = (row["citizen_id"] for row in with_key.rows[case.name])
         assert first == citizen["citizen_id"]
-        assert re.fullmatch(PSEUDONYM, second or "")
+        # a part of a number is no citizen; other text may be one
+        assert second is None or re.fullmatch(PSEUDONYM, second)
         assert second != first
     else:
         assert str(case.table[2][0]) not in str(file.message_da)
 
 
-def test_unreadable_ids_are_different_citizens(with_key: Landed) -> None:
+def test_unreadable_ids_are_different_citizens_or_none(with_key: Landed) -> None:
     ids = {
-        (case.table[2][0], with_key.rows[case.name][1]["citizen_id"])
+        (case.written, with_key.rows[case.name][1]["citizen_id"])
         for case in NOT_READ
         if with_key.files[case.name].is_landed
     }
-    assert len(ids) == len({key for _, key in ids}) == len({written for written, _ in ids})
+    keys = [key for _, key in ids if key is not None]
+    assert len(keys) == len(set(keys))
 
 
 def test_an_id_with_two_numbers_is_nobodys(
