@@ -26,6 +26,7 @@ import duckdb
 from orchestration.errors import KapacitetError
 
 PREFIX = "cpr_"
+PSEUDONYM = re.compile(f"{PREFIX}[a-p]{{32}}")
 HIDDEN = "cpr_skjult"
 """What stands for a CPR number where there is no key."""
 SHORTEST_KEY = 32
@@ -221,8 +222,9 @@ class Identity:
     def mask_cell(self, cell: str, column: str, p_numbers: Collection[str] = frozenset()) -> str:
         """A cell of a raw column, masked. An amount with decimals keeps as many of them as no
         number fits into; a P-number that is in the register, `p_numbers`, stays."""
-        if column == "p_number" and (p_number_of(cell) or "") in p_numbers:
-            return cell
+        if column == "p_number" and (number := p_number_of(cell)):
+            is_kept = number in p_numbers or not _find(number)
+            return cell if is_kept else cell.replace(number, self.p_number_mask(number))
         amount = None if column in ("citizen_id", "p_number") else _AMOUNT.fullmatch(cell)
         if amount and _find(cell):
             return _rounded(*amount.groups())
@@ -234,6 +236,11 @@ class Identity:
             return HIDDEN
         digest = hmac.digest(self._pseudonym_key, number.encode(), "sha256").hex()
         return PREFIX + digest[:32].translate(_TO_LETTERS)
+
+    def p_number_mask(self, number: str) -> str:
+        """What stands for ten digits that were delivered as a P-number and could be a CPR number:
+        not the citizen's pseudonym, so that they can be a P-number again."""
+        return self.pseudonym(f"P{number}")
 
     def digest(self, data: bytes) -> str:
         """64 letters that tell two texts or files apart, and from which without key or secret

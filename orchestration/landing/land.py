@@ -23,7 +23,7 @@ from orchestration.landing.headings import (
     missing_columns,
     read_synonyms,
 )
-from orchestration.landing.identity import PREFIX, Identity, p_number_of
+from orchestration.landing.identity import PREFIX, PSEUDONYM, Identity, p_number_of
 from orchestration.landing.landed_rows import Masks, find_masks, write_rows
 from orchestration.landing.municipalities import (
     day_in_name,
@@ -444,15 +444,15 @@ def _restore_p_numbers(tools: _Tools) -> None:
     a P-number of the register, is that again."""
     if not tools.p_numbers or not tools.identity.has_key:
         return
-    p_numbers = {tools.identity.pseudonym(one): one for one in tools.p_numbers}
+    p_numbers = {tools.identity.p_number_mask(one): one for one in tools.p_numbers}
+
+    def restored(cell: str) -> str:
+        return PSEUDONYM.sub(lambda found: p_numbers.get(found[0], found[0]), cell)
+
     for file in read_store(tools.store):
         if file.table_name == PLACEMENTS.name and not file.is_refused:
-            replace_cells(
-                session_folder(tools.store, file) / DATA,
-                f"%{PREFIX}%",
-                lambda cell: cell.replace(cell.strip(), p_numbers.get(cell.strip(), cell.strip())),
-                ["p_number"],
-            )
+            data = session_folder(tools.store, file) / DATA
+            replace_cells(data, f"%{PREFIX}%", restored, ["p_number"])
 
 
 def _settled(outcomes: list[LandedFile], emptied: set[str], tools: _Tools) -> list[LandedFile]:

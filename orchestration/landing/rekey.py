@@ -7,7 +7,6 @@ of the old one, so that a rekeying that dies changes nothing.
 """
 
 import hashlib
-import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.landing.found_files import find_files
-from orchestration.landing.identity import PREFIX, Identity
+from orchestration.landing.identity import PREFIX, PSEUDONYM, Identity
 from orchestration.landing.reading import load_columns, sql_path
 from orchestration.landing.refusals import FileRefusedError
 from orchestration.landing.store import (
@@ -32,7 +31,6 @@ from orchestration.landing.store import (
 )
 from orchestration.landing.tables import PLACEMENTS
 
-_PSEUDONYM = re.compile(f"{PREFIX}[a-p]{{32}}")
 _DATES = "['%Y-%m-%d', '%d-%m-%Y', '%d.%m.%Y', '%d/%m/%Y']"
 _DAYS_AT_A_TIME = 100
 
@@ -107,7 +105,7 @@ def _pseudonyms(store: Path, file: LandedFile) -> set[str]:
         if "citizen_id" not in {name for name, *_ in columns}:
             return set()
         rows = connection.execute(f"select distinct citizen_id from read_parquet({data})")
-        return {one for (one,) in rows.fetchall() if one and _PSEUDONYM.fullmatch(one)}
+        return {one for (one,) in rows.fetchall() if one and PSEUDONYM.fullmatch(one)}
 
 
 def _numbers(
@@ -192,7 +190,7 @@ def _change(
     text, gets a new one of its own: nothing is looked up by it."""
 
     def renewed(text: str) -> str:
-        return _PSEUDONYM.sub(lambda found: changed.get(found[0]) or new.pseudonym(found[0]), text)
+        return PSEUDONYM.sub(lambda found: changed.get(found[0]) or new.pseudonym(found[0]), text)
 
     replace_cells(session_folder(store, file) / DATA, f"%{PREFIX}%", renewed)
     now = map_texts(file, renewed)

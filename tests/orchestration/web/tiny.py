@@ -1,5 +1,7 @@
-"""A small workspace: an asset, a job, and a sensor that starts it for each file that arrives."""
+"""A small workspace: an asset, a job, and a sensor that starts it when a file has arrived. The job
+is quick before that, and without end after it."""
 
+import time
 from pathlib import Path
 
 import dagster as dg
@@ -8,7 +10,9 @@ ARRIVED = Path(__file__).parent / "arrived"
 
 
 @dg.asset
-def kept() -> None: ...
+def kept() -> None:
+    while ARRIVED.exists():
+        time.sleep(1)
 
 
 everything = dg.define_asset_job("everything")
