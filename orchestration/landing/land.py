@@ -456,7 +456,9 @@ def _restore_p_numbers(tools: _Tools) -> None:
             replace_cells(data, f"%{PREFIX}%", restored, ["p_number"])
 
 
-def _settled(outcomes: list[LandedFile], emptied: set[str], tools: _Tools) -> list[LandedFile]:
+def _settled(
+    outcomes: list[LandedFile], emptied: set[str], reference: Path, tools: _Tools
+) -> list[LandedFile]:
     """The outcomes, and what was landed earlier, with what the folder says of them now: whether
     they are still there, and whether somebody took them back."""
     notes = _stored_cells(DELIVERY_NOTES, "trim(file_name), decision", tools)
