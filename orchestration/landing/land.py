@@ -115,6 +115,7 @@ def land_folder(landing: Path, store: Path, key: str | None, reference: Path) ->
     )
     delivered = [_describe(file, tools) for file in files]
     renew_digests(store, identity, [one.content for one in delivered])
+    _mark_present(delivered, tools)
     outcomes: list[LandedFile] = []
     emptied: set[str] = set()
     present = {(one.manifest.file_sha256, one.manifest.source_file) for one in delivered}
@@ -175,6 +176,15 @@ def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
         is_present=True,
     )
     return _Delivered(file, manifest, content)
+
+
+def _mark_present(delivered: list[_Delivered], tools: _Tools) -> None:
+    """Says of what was landed earlier whether it still lies in the folder."""
+    present = {one.manifest.delivery for one in delivered}
+    for file in read_store(tools.store):
+        if not file.is_refused:
+            now = replace(file, is_present=file.delivery in present)
+            replace_manifest(tools.store, file, now)
 
 
 def _land(
@@ -460,7 +470,7 @@ def _settled(
     outcomes: list[LandedFile], emptied: set[str], reference: Path, tools: _Tools
 ) -> list[LandedFile]:
     """The outcomes, and what was landed earlier, with what the folder says of them now: whether
-    they are still there, and whether somebody took them back."""
+    somebody took them back."""
     notes = _stored_cells(DELIVERY_NOTES, "trim(file_name), decision", tools)
     with (reference / "delivery_decisions.csv").open(encoding="utf-8", newline="") as file:
         spellings = {
@@ -471,17 +481,12 @@ def _settled(
     withdrawn = emptied | {
         name for name, decision in notes if name and heading_key(decision or "") in spellings
     }
-    present = {file.delivery for file in outcomes}
     settled = {}
     for file in read_store(tools.store):
         if file.is_refused:
             continue
         is_withdrawn = bool(withdrawn & {file.source_file, file.file_name})
-        now = replace(
-            file,
-            is_present=file.delivery in present,
-            verdict="withdrawn" if is_withdrawn else "landed",
-        )
+        now = replace(file, verdict="withdrawn" if is_withdrawn else "landed")
         replace_manifest(tools.store, file, now)
         settled[file.delivery] = now
     return [one if one.is_refused else settled[one.delivery] for one in outcomes]

@@ -167,11 +167,11 @@ def read_store(store: Path) -> list[LandedFile]:
 
 
 def without_superseded(files: list[LandedFile]) -> list[LandedFile]:
-    """The landed files that count: of several versions of one path the last received, and of
-    collections.csv and deliveries.csv the very last; placements all, for which one counts is
-    decided in SQL (R14)."""
+    """The landed files that count: of several versions of one path the one that lies there, else
+    the last received, and of collections.csv and deliveries.csv one; placements all, for which one
+    counts is decided in SQL (R14)."""
     latest: dict[str, LandedFile] = {}
-    for file in sorted(files, key=lambda file: (file.received, file.file_sha256)):
+    for file in sorted(files, key=lambda file: (file.is_present, file.received, file.file_sha256)):
         if file.is_landed:
             version_of = file.source_file
             if file.table_name == PLACEMENTS.name:
