@@ -39,7 +39,7 @@ def rekeyed(folder: Folder) -> Folder:
         line(REPLACEMENT),
         line("B-17", "1980-01-01"),
     ]
-    folder.put_placements(f"751 {WOMAN}.csv", csv_text([COLUMNS, *lines]))
+    folder.put_placements(f"751 for {WOMAN}.csv", csv_text([COLUMNS, *lines]))
     folder.land()
     gone.unlink()
     folder.land()
@@ -55,10 +55,10 @@ def test_a_rekeyed_store_is_as_one_landed_with_the_new_key(rekeyed: Folder) -> N
     assert rekeyed.query(CITIZENS) == [
         (f"{placements}/740.csv", 2, new.pseudonym(MAN)),
         (f"{placements}/740.csv", 3, "B-17"),
-        (f"{placements}/751 {new.pseudonym(WOMAN)}.csv", 2, new.pseudonym(WOMAN)),
-        (f"{placements}/751 {new.pseudonym(WOMAN)}.csv", 3, new.pseudonym(MAN)),
-        (f"{placements}/751 {new.pseudonym(WOMAN)}.csv", 4, new.pseudonym(REPLACEMENT)),
-        (f"{placements}/751 {new.pseudonym(WOMAN)}.csv", 5, "B-17"),
+        (f"{placements}/751 for {new.pseudonym(WOMAN)}.csv", 2, new.pseudonym(WOMAN)),
+        (f"{placements}/751 for {new.pseudonym(WOMAN)}.csv", 3, new.pseudonym(MAN)),
+        (f"{placements}/751 for {new.pseudonym(WOMAN)}.csv", 4, new.pseudonym(REPLACEMENT)),
+        (f"{placements}/751 for {new.pseudonym(WOMAN)}.csv", 5, "B-17"),
     ]
     before = [old.pseudonym(number).encode() for number in (WOMAN, MAN, REPLACEMENT)]
     for name, content in rekeyed.stored_bytes().items():
