@@ -1,31 +1,20 @@
 """A citizen in the store: every line about the citizen, and every text that names the citizen."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from orchestration.errors import KapacitetError
+from orchestration.forgetting.lines import opened, prepare_without, rows_of, text_columns
 from orchestration.landing import store_changes
 from orchestration.landing.identity import PREFIX, Identity
 from orchestration.landing.municipalities import municipality_of
-from orchestration.landing.reading import sql_path, sql_text
-from orchestration.landing.store import (
-    DATA,
-    MANIFEST,
-    LandedFile,
-    manifest_text,
-    read_manifest,
-    read_store,
-    session_folder,
-)
-from orchestration.landing.table_lines import BLANKS, SkippedLine
+from orchestration.landing.reading import sql_text
+from orchestration.landing.store import LandedFile, manifest_text, read_store
+from orchestration.landing.table_lines import BLANKS
 from orchestration.landing.tables import PLACEMENTS, SCREENING_ANSWERS
-
-FORGOTTEN = "(glemt)"
-"""What stands for the citizen in a text about somebody else."""
-_REASON = "Glemt efter anmodning"
 
 
 @dataclass(frozen=True)
@@ -90,7 +79,7 @@ def citizen_of(text: str, municipality_code: str | None, identity: Identity) -> 
 def find_citizen(store: Path, citizen: Citizen, names: dict[str, str]) -> list[Found]:
     """The files of the store that hold the citizen, ordered by their place in it. `names` are
     municipalities' codes by spelling."""
-    with _connection() as connection:
+    with opened() as connection:
         found = [_found(store, file, citizen, names, connection) for file in read_store(store)]
     return [one for one in found if one.lines or one.cells or one.is_in_manifest]
 
@@ -101,9 +90,14 @@ def forget_citizen(
     """Decides that the lines go, as lines left out for a reason that names nobody, and that texts
     about others no longer name the citizen. `found` is what `find_citizen` returned."""
     changes = store_changes.prepare(store)
-    with _connection() as connection:
+    with opened() as connection:
         for one in found:
-            _prepare(store, changes, one, citizen, names, connection)
+            is_theirs = "false"
+            if not one.file.is_refused:
+                rows = rows_of(store, one.file)
+                is_theirs = _is_theirs(rows, one.file, citizen, names, connection)
+            named = citizen.citizen_id if citizen.is_pseudonym else None
+            prepare_without(store, changes, one.file, one.lines, is_theirs, named, connection)
     store_changes.decide(store)
 
 
@@ -117,8 +111,8 @@ def _found(
     lines: list[tuple[int]] = []
     cells = 0
     if not file.is_refused:
-        rows = _rows(store, file)
-        columns = _text_columns(rows, connection)
+        rows = rows_of(store, file)
+        columns = text_columns(rows, connection)
         is_theirs = _is_theirs(rows, file, citizen, names, connection)
         lines = connection.execute(
             f"select source_line from {rows} where {is_theirs} order by all"
@@ -137,51 +131,6 @@ def _found(
         cells=cells,
         is_in_manifest=citizen.names(manifest_text(file)),
     )
-
-
-def _prepare(
-    store: Path,
-    changes: Path,
-    found: Found,
-    citizen: Citizen,
-    names: dict[str, str],
-    connection: duckdb.DuckDBPyConnection,
-) -> None:
-    file = found.file
-    text = manifest_text(
-        replace(
-            file,
-            line_count=file.line_count - len(found.lines),
-            skipped_lines=tuple(
-                sorted(
-                    [*file.skipped_lines, *(SkippedLine(line, _REASON) for line in found.lines)],
-                    key=lambda line: line.source_line,
-                )
-            ),
-        )
-    )
-    if citizen.is_pseudonym:
-        text = text.replace(citizen.citizen_id, FORGOTTEN)
-    manifest = changes / MANIFEST
-    manifest.write_text(text, encoding="utf-8")
-    place = session_folder(store, file).relative_to(store)
-    new_place = session_folder(store, read_manifest(manifest)).relative_to(store)
-    (changes / new_place).mkdir(parents=True)
-    manifest.rename(changes / new_place / MANIFEST)
-    if not file.is_refused:
-        rows = _rows(store, file)
-        is_theirs = _is_theirs(rows, file, citizen, names, connection)
-        kept = ", ".join(
-            f"replace({column}, {sql_text(citizen.citizen_id)}, {sql_text(FORGOTTEN)}) as {column}"
-            for column in _text_columns(rows, connection)
-        )
-        connection.execute(
-            f"copy (select *{f' replace ({kept})' if citizen.is_pseudonym else ''} from {rows}"
-            f" where not {is_theirs}) to {sql_text(str(changes / new_place / DATA))}"
-            " (format parquet)"
-        )
-    if new_place != place:
-        store_changes.remove_folder(changes, place)
 
 
 def _is_theirs(
@@ -212,19 +161,3 @@ def _is_theirs(
     ]
     is_theirs += f" and municipality in ({', '.join([*of_municipality, 'null'])})"
     return f"coalesce({is_theirs}, false)"
-
-
-def _text_columns(rows: str, connection: duckdb.DuckDBPyConnection) -> list[str]:
-    described = connection.execute(f"describe select * from {rows}").fetchall()
-    return [name for name, kind, *_ in described if kind == "VARCHAR"]
-
-
-def _rows(store: Path, file: LandedFile) -> str:
-    path = sql_path(session_folder(store, file) / DATA)
-    return f"read_parquet({path}, hive_partitioning = false)"
-
-
-def _connection() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:")
-    connection.execute("set temp_directory = ''")
-    return connection

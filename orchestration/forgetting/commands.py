@@ -41,6 +41,7 @@ def delivery(name: str, also_file: bool, yes: bool) -> None:
         find_delivery,
         forget_delivery,
         is_back,
+        notes_about,
         same_content,
         would_return,
     )
@@ -63,6 +64,9 @@ def delivery(name: str, also_file: bool, yes: bool) -> None:
         click.echo(f"  {path} slettes også i landingsmappen")
     for file in same_content(store, found):
         click.echo(f"  {file.source_file} har samme indhold og bliver stående; glem den for sig")
+    notes = {file.source_file for file, _ in notes_about(store, found)}
+    for path in sorted(notes):
+        click.echo(f"  {path}: linjer om den")
     _confirm(yes)
     for path in returning:  # first: what lies there would be landed again
         present[path].unlink()
@@ -76,6 +80,8 @@ def delivery(name: str, also_file: bool, yes: bool) -> None:
         f" {_amount(lines, 'linje', 'linjer')}."
     )
     _print_beyond_reach()
+    if notes & present.keys():
+        click.echo(f"\nDisse filer i landingsmappen nævner den stadig:{_listed(notes)}")
 
 
 @forget.command()

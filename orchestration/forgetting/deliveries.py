@@ -3,10 +3,16 @@
 import unicodedata
 from pathlib import Path
 
+import duckdb
+
 from orchestration.errors import KapacitetError
+from orchestration.forgetting.lines import opened, prepare_without, rows_of
 from orchestration.landing import store_changes
 from orchestration.landing.identity import Identity
+from orchestration.landing.reading import sql_text
 from orchestration.landing.store import LandedFile, read_store, session_folder
+from orchestration.landing.table_lines import BLANKS
+from orchestration.landing.tables import DELIVERY_NOTES
 
 
 def find_delivery(store: Path, landing: Path, name: str, identity: Identity) -> list[LandedFile]:
@@ -66,12 +72,45 @@ def would_return(store: Path, found: list[LandedFile], present: dict[str, Path])
     )
 
 
+def notes_about(store: Path, found: list[LandedFile]) -> list[tuple[LandedFile, str]]:
+    """The versions of deliveries.csv with a line about a file of which no version stays, and in SQL
+    which lines that are: by its path, or by its bare name where no other file has it."""
+    left = [file for file in read_store(store) if file not in found]
+    names = {file.source_file for file in found} - {file.source_file for file in left}
+    bare = {file.file_name for file in found if file.source_file in names}
+    names |= bare - {file.file_name for file in left}
+    listed = ", ".join(map(sql_text, sorted(names)))
+    is_about = f"coalesce(trim(file_name, {sql_text(BLANKS)}) in ({listed or 'null'}), false)"
+    with opened() as connection:
+        return [
+            (file, is_about)
+            for file in left
+            if file.table_name == DELIVERY_NOTES.name
+            and not file.is_refused
+            and _lines(store, file, is_about, connection)
+        ]
+
+
 def forget_delivery(store: Path, found: list[LandedFile]) -> None:
-    """Decides that their folders go."""
+    """Decides that their folders go, and what deliveries.csv says of them."""
+    notes = notes_about(store, found)
     changes = store_changes.prepare(store)
+    with opened() as connection:
+        for file, is_about in notes:
+            lines = _lines(store, file, is_about, connection)
+            prepare_without(store, changes, file, lines, is_about, None, connection)
     for file in found:
         store_changes.remove_folder(changes, session_folder(store, file).relative_to(store))
     store_changes.decide(store)
+
+
+def _lines(
+    store: Path, file: LandedFile, is_meant: str, connection: duckdb.DuckDBPyConnection
+) -> tuple[int, ...]:
+    rows = connection.execute(
+        f"select source_line from {rows_of(store, file)} where {is_meant} order by all"
+    ).fetchall()
+    return tuple(line for (line,) in rows)
 
 
 def is_back(store: Path, forgotten: list[LandedFile]) -> list[str]:

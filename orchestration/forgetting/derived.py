@@ -9,9 +9,11 @@ from orchestration.settings import PROJECT, settings
 
 
 def remove_derived() -> None:
-    """Removes the warehouse, all reports, dbt's folders and Dagster's history; the next run makes
-    them anew. To be called with the lock held, and before dbt's project is loaded. Raises
-    KapacitetError when another process uses the history."""
+    """Removes the warehouse, all reports, dbt's folders and Dagster's history, which the next run
+    makes anew, and copies of the store that a change of key left when it died. To be called with
+    the lock held, and before dbt's project is loaded. Raises KapacitetError when another process
+    uses the history."""
+    from orchestration.landing.rekey import beside
     from orchestration.reports.memos import FOLDER
 
     warehouse = settings().warehouse_file
@@ -23,6 +25,7 @@ def remove_derived() -> None:
         warehouse.with_name(f"{warehouse.name}.tmp"),
         PROJECT / "target",
         PROJECT / "logs",
+        *beside(settings().store),
     ):
         _remove(path)
     for name in ("quality", "feedback", FOLDER):

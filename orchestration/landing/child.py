@@ -4,8 +4,11 @@ its death is the refusal of that file alone."""
 import multiprocessing
 import os
 import resource
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from types import ModuleType
 from typing import Any, TypeVar
 
 import duckdb
@@ -22,7 +25,7 @@ _BYTES_A_SECOND = 4_000_000
 _Result = TypeVar("_Result")
 _context = multiprocessing.get_context("forkserver")
 # imported once, not in every child; DuckDB imports pandas when it is given columns
-_context.set_forkserver_preload(["__main__", "pandas", "orchestration.landing.land"])
+_context.set_forkserver_preload(["pandas", "orchestration.landing.land"])
 
 
 def in_child(work: Callable[..., _Result], *arguments: object, size: int) -> _Result:
@@ -35,7 +38,8 @@ def in_child(work: Callable[..., _Result], *arguments: object, size: int) -> _Re
     seconds = SECONDS + size / _BYTES_A_SECOND
     receiver, sender = _context.Pipe(duplex=False)
     child = _context.Process(target=_run, args=(sender, work, arguments), daemon=True)
-    child.start()
+    with _no_main_module():
+        child.start()
     sender.close()
     try:
         if not receiver.poll(seconds):
@@ -53,6 +57,18 @@ def in_child(work: Callable[..., _Result], *arguments: object, size: int) -> _Re
     if isinstance(outcome, KapacitetError):
         raise outcome
     return outcome
+
+
+@contextmanager
+def _no_main_module() -> Iterator[None]:
+    """A child imports its parent's main module, which may be any script that lands a folder, and
+    would run it again. None of that is needed here."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _run(sender: Connection, work: Callable[..., Any], arguments: tuple[object, ...]) -> None:

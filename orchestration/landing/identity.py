@@ -64,8 +64,7 @@ _FORMS = (
     _form(_DAY, _MONTH, _TWO, _TWO, _TWO),
     _form(_DAY, _MONTH, _YEAR, _TWO, _TWO),
     # Excel took the zero
-    _form("([1-9])", _MONTH, _TWO, _TWO, _TWO, before="(?<![0-9])"),
-    _form("([1-9])", _MONTH, _TWO, _TWO, _TWO, gap=""),
+    _form("([1-9])", _MONTH, _TWO, _TWO, _TWO),
     # each digit apart
     _form(*[_DIGIT] * 10, gap="[^0-9A-Za-z]{1,3}"),
     # letters in the serial: capitals anywhere, others in a word of their own
@@ -104,6 +103,7 @@ _MADE_ID = re.compile(
     "|\\s*[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\\s*"
 )
 _AMOUNT = re.compile(r"(\s*-?)(0|[1-9][0-9]{0,4}|[1-9][0-9]?\.[0-9]{3})([.,])([0-9]{3,})(\s*)")
+_TEN_DIGITS = re.compile("(?<![0-9])[0-9]{10}(?![0-9])")
 _P_NUMBER = re.compile(r"[^0-9]*(1[0-9]{9})(?:[.,]0+)?[^0-9]*")
 # Hangul fillers: letters that are blank.
 _BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
@@ -195,9 +195,10 @@ class Identity:
                 )
             self._pseudonym_key, self._digest_key, self._check_key = _stretched(key)
 
-    def numbers(self, text: str) -> set[str]:
-        """The CPR numbers in the text, ten signs each."""
-        return {found.number for found in _find(text)}
+    def numbers(self, text: str, p_numbers: Collection[str] = frozenset()) -> set[str]:
+        """The CPR numbers in the text, ten signs each. What stands in the text as ten digits and is
+        among `p_numbers`, the register's, is a P-number."""
+        return {found.number for found in _find(text, p_numbers)}
 
     def only_number(self, cell: str) -> str | None:
         """The CPR number of a cell that holds one and no more; where other digits can be read
@@ -210,25 +211,26 @@ class Identity:
             numbers &= {"".join(match.groups()) for match in _USUAL.finditer(cell)}
         return numbers.pop() if len(numbers) == 1 else None
 
-    def mask(self, text: str) -> str:
+    def mask(self, text: str, p_numbers: Collection[str] = frozenset()) -> str:
         """The text with every CPR number replaced, in whatever way it is written. Numbers that
-        overlap are replaced by one pseudonym."""
+        overlap are replaced by one pseudonym. `p_numbers` as above."""
         masked, at = "", 0
-        for start, end, numbers in _regions(_find(text)):
+        for start, end, numbers in _regions(_find(text, p_numbers)):
             masked += text[at:start] + self.pseudonym("+".join(numbers))
             at = end
         return masked + text[at:]
 
     def mask_cell(self, cell: str, column: str, p_numbers: Collection[str] = frozenset()) -> str:
         """A cell of a raw column, masked. An amount with decimals keeps as many of them as no
-        number fits into; a P-number that is in the register, `p_numbers`, stays."""
+        number fits into. In the column of P-numbers ten digits are a P-number, unless they have a
+        day of birth and are not in the register."""
         if column == "p_number" and (number := p_number_of(cell)):
-            is_kept = number in p_numbers or not _find(number)
+            is_kept = number in p_numbers or not is_like_cpr(number)
             return cell if is_kept else cell.replace(number, self.p_number_mask(number))
         amount = None if column in ("citizen_id", "p_number") else _AMOUNT.fullmatch(cell)
-        if amount and _find(cell):
+        if amount and _find(cell, p_numbers):
             return _rounded(*amount.groups())
-        return self.mask(cell)
+        return self.mask(cell, p_numbers)
 
     def pseudonym(self, number: str) -> str:
         """The pseudonym of a CPR number of ten signs."""
@@ -282,6 +284,11 @@ def _stretched(key: str) -> tuple[bytes, bytes, bytes]:
     return stretched[:32], stretched[32:64], stretched[64:]
 
 
+def is_like_cpr(p_number: str) -> bool:
+    """Whether ten digits have a day of birth."""
+    return any(_checked(0, 10, p_number))
+
+
 def is_shortened(cell: str) -> bool:
     """Whether a cell has a number as 1.0290123E+8, of which digits are lost."""
     return bool(_SCIENTIFIC.search(cell))
@@ -294,12 +301,13 @@ def p_number_of(cell: str) -> str | None:
     return match[1] if match else None
 
 
-def _find(text: str) -> list[_Found]:
+def _find(text: str, p_numbers: Collection[str] = frozenset()) -> list[_Found]:
     """The numbers in a text in their order, each without those that lie inside it."""
     seen, places = (text, None) if text.isascii() else _as_seen(text)
     if not _MAY.search(seen) or _MADE_ID.fullmatch(text):
         return []
     none = [match.span() for match in _DATES.finditer(seen)]
+    none += [match.span() for match in _TEN_DIGITS.finditer(seen) if match[0] in p_numbers]
     found = sorted(
         {
             one

@@ -1,6 +1,7 @@
 """Lands a folder of delivered files: each is read, its CPR numbers replaced in memory, and its rows
 added to the store, or it is refused with a reason. One file's fate never touches another's."""
 
+import csv
 import hashlib
 import shutil
 from collections.abc import Collection
@@ -20,6 +21,7 @@ from orchestration.landing.found_files import (
 from orchestration.landing.headings import (
     Synonyms,
     column_letter,
+    heading_key,
     missing_columns,
     read_synonyms,
 )
@@ -68,7 +70,6 @@ from orchestration.visible import visible
 _ANSWERS = (SURVEY_ANSWERS, SCREENING_ANSWERS)
 _FIRST = (COLLECTIONS, DELIVERY_NOTES, OFFERS)
 """What others are read by lands before them."""
-_WITHDRAWN = ("withdrawn", "trukket tilbage")
 _MEMORY = "1GB"
 """DuckDB's, of what the child process may use."""
 
@@ -130,7 +131,7 @@ def land_folder(landing: Path, store: Path, key: str | None, reference: Path) ->
             tools = replace(tools, p_numbers=_p_numbers_like_cpr(tools))
     _restore_p_numbers(tools)
     remove_refusals(store, outcomes)
-    return sorted(_settled(outcomes, emptied, tools), key=lambda file: file.source_file)
+    return sorted(_settled(outcomes, emptied, reference, tools), key=lambda file: file.source_file)
 
 
 def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
@@ -455,11 +456,21 @@ def _restore_p_numbers(tools: _Tools) -> None:
             replace_cells(data, f"%{PREFIX}%", restored, ["p_number"])
 
 
-def _settled(outcomes: list[LandedFile], emptied: set[str], tools: _Tools) -> list[LandedFile]:
+def _settled(
+    outcomes: list[LandedFile], emptied: set[str], reference: Path, tools: _Tools
+) -> list[LandedFile]:
     """The outcomes, and what was landed earlier, with what the folder says of them now: whether
     they are still there, and whether somebody took them back."""
-    notes = _stored_cells(DELIVERY_NOTES, "trim(file_name), lower(trim(decision))", tools)
-    withdrawn = emptied | {name for name, decision in notes if name and decision in _WITHDRAWN}
+    notes = _stored_cells(DELIVERY_NOTES, "trim(file_name), decision", tools)
+    with (reference / "delivery_decisions.csv").open(encoding="utf-8", newline="") as file:
+        spellings = {
+            heading_key(row["spelling"])
+            for row in csv.DictReader(file)
+            if row["decision"] == "withdrawn"
+        }
+    withdrawn = emptied | {
+        name for name, decision in notes if name and heading_key(decision or "") in spellings
+    }
     present = {file.delivery for file in outcomes}
     settled = {}
     for file in read_store(tools.store):

@@ -68,8 +68,8 @@ def find_masks(
         has_cpr=ids_are_cpr
         or any(text != cell for cell, (_, text) in citizens.items())
         or any(PREFIX in text for changed in texts.values() for text in changed.values())
-        or any(identity.numbers(text) for text in reading.other_texts)
-        or _other_columns_have_cpr(reading, identity, connection),
+        or any(identity.numbers(text, p_numbers) for text in reading.other_texts)
+        or _other_columns_have_cpr(reading, p_numbers, identity, connection),
         ids_are_cpr=ids_are_cpr,
         cpr_warnings=warnings,
         citizens={cell: told for cell, told in citizens.items() if told != (None, cell)},
@@ -154,7 +154,10 @@ def _citizen(cell: str, has_cpr_heading: bool, identity: Identity) -> tuple[str 
 
 
 def _other_columns_have_cpr(
-    reading: Reading, identity: Identity, connection: duckdb.DuckDBPyConnection
+    reading: Reading,
+    p_numbers: Collection[str],
+    identity: Identity,
+    connection: duckdb.DuckDBPyConnection,
 ) -> bool:
     landed = set(reading.headings.columns.values())
     others = ", ".join(f"c{at}" for at in range(reading.width) if at not in landed)
@@ -164,7 +167,7 @@ def _other_columns_have_cpr(
         f"select distinct cell from (select unnest([{others}]) as cell from {reading.relation})"
         f" where regexp_matches(cell, {sql_text(MAY_HOLD_CPR)})"
     ).fetchall()
-    return any(PREFIX in identity.mask_cell(cell, "") for (cell,) in cells)
+    return any(PREFIX in identity.mask_cell(cell, "", p_numbers) for (cell,) in cells)
 
 
 def _value(

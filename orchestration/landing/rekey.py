@@ -22,7 +22,7 @@ from orchestration.landing.store import (
     DATA,
     LandedFile,
     map_texts,
-    open_identity,
+    prepare_store,
     read_store,
     replace_cells,
     replace_manifest,
@@ -52,8 +52,9 @@ def rekey(
 ) -> Rekeyed:
     """Changes the key of a store. `report` is told how far it is. Raises KapacitetError when the
     old key is not the store's, or the new one is too short."""
-    old, new = open_identity(store, old_key), Identity(new_key)
-    copy = store.with_name(f"{store.name}.rekey")
+    # what is to be forgotten goes first: prepared files have pseudonyms by the old key
+    old, new = prepare_store(store, old_key), Identity(new_key)
+    copy, before = beside(store)
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(store, copy)
     files = read_store(copy)
@@ -79,7 +80,6 @@ def rekey(
         split += [file.source_file] if lost else []
         _change(copy, file, changed, digests, new)
     write_key_check(copy, new)
-    before = store.with_name(f"{store.name}.before")
     store.rename(before)
     copy.rename(store)
     shutil.rmtree(before)
@@ -89,6 +89,12 @@ def rekey(
         again=tuple(again),
         split=tuple(split),
     )
+
+
+def beside(store: Path) -> tuple[Path, Path]:
+    """Where the copy of the store is changed, and where the old one waits; one that died may have
+    left either."""
+    return store.with_name(f"{store.name}.rekey"), store.with_name(f"{store.name}.before")
 
 
 def _pseudonyms(store: Path, file: LandedFile) -> set[str]:

@@ -37,10 +37,11 @@ from orchestration.reports.pages import listed, query, template
 from orchestration.reports.tables import Table
 
 NOT_NAMED = (
-    "Et tilbud nævnes ikke, når dets borgere kommer fra færre end"
-    f" {FEWEST_MUNICIPALITIES} kommuner, eller når der er færre end {FEWEST_CITIZENS} af dem, også"
-    " uden dem fra den kommune, der har flest."
+    "Et tilbud nævnes kun, når dets borgere kommer fra mindst"
+    f" {FEWEST_MUNICIPALITIES} kommuner, og når der er mindst {FEWEST_CITIZENS} af dem, selv uden"
+    " dem fra den kommune, der har flest."
 )
+ANY_SERVICE = "Tilbudstypen er skjult"
 
 
 def write_capacity_memo(
@@ -98,7 +99,8 @@ def _ownership(figures: CapacityFigures, table: Table | None) -> Figure | None:
     rows = [
         row.values[0]
         for row in table.rows
-        if row.values[0] not in (EXTERNAL, TOTAL) and table.value(row.values[0], TOTAL)
+        for total in [table.value(row.values[0], TOTAL)]
+        if row.values[0] not in (EXTERNAL, TOTAL) and is_number(total) and total
     ]
     external, everyone = table.value(EXTERNAL, TOTAL), table.value(TOTAL, TOTAL)
     title = "Helårspersoner på egne og eksterne tilbud"
@@ -108,16 +110,22 @@ def _ownership(figures: CapacityFigures, table: Table | None) -> Figure | None:
         title,
         "Helårspersoner efter driftsherre og tilbudstype",
         stacked_bars(
-            [
-                Part(row, service.name_da, table.value(row, service.heading))
-                for row in rows
-                for service in figures.services
-                if is_number(table.value(row, service.heading))
-            ],
+            [part for row in rows for part in _by_service(figures, table, row)],
             {row: number(table.value(row, TOTAL)) for row in rows},
             alt_text=title,
         ),
     )
+
+
+def _by_service(figures: CapacityFigures, table: Table, row: str) -> list[Part]:
+    """The services of a row, and what is left of it where some are hidden."""
+    of_services = {
+        service.name_da: table.value(row, service.heading) for service in figures.services
+    }
+    known = {name: value for name, value in of_services.items() if is_number(value)}
+    if len(known) < len(of_services):
+        known[ANY_SERVICE] = max(table.value(row, TOTAL) - sum(known.values()), 0)
+    return [Part(row, name, value) for name, value in known.items()]
 
 
 def _groups(table: Table | None) -> Figure | None:

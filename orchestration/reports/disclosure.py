@@ -26,8 +26,8 @@ KNOWN = -1
 FEW = Hidden(f"under {FEWEST_CITIZENS}")
 HIDDEN = Hidden("skjult")
 RULE = (
-    f"Tal, der hviler på færre end {FEWEST_CITIZENS} borgere, er skjult; også når kun én kommune"
-    " kan regne sig frem til dem ved at trække sine egne borgere fra, og når de ellers fulgte af de"
+    f"Tal, der hviler på færre end {FEWEST_CITIZENS} borgere, er skjult; også når en kommune kunne"
+    " regne sig frem til dem ved at trække sine egne borgere fra, og når de ellers fulgte af de"
     f" øvrige tal. »{FEW}«: mindst én borger. »{HIDDEN}«: alt andet. Et nul er et nul. Tilbud er"
     f" kun nævnt, hvor der bor borgere fra mindst {FEWEST_MUNICIPALITIES} kommuner. Udgifter er"
     " afrundet til 1.000 kr. og helårspersoner til én decimal."
@@ -39,13 +39,15 @@ _DECIMALS = {
     "number": 1,
     "million": 3,  # mio. kr.: AMOUNTS_IN_DKK
     "kroner": 0,  # a price, not a cost
+    "place": 0,
     "rate": 2,
     "share": 3,
     "points": 1,
     "million points": 3,
 }
 # Values of these add up, so that one alone that is hidden can be computed
-_ADDING = frozenset(_DECIMALS) - {"kroner", "rate"}
+_COUNTED = frozenset({"count", "number", "million"})
+_ADDING = frozenset(_DECIMALS) - {"kroner", "place", "rate"}
 
 # `known` has a pair of municipality and citizen for each who knows one
 MACROS = """
@@ -126,8 +128,14 @@ def shared(table: Table, alike: Iterable[SharedTable] = ()) -> SharedTable:
     )
 
 
+NO_ROWS = SharedTable([Column("Ingen tal", 60)], [Row(("Der er ingen tal i denne indsamling.",))])
+
+
 def joined(tables: Mapping[Value, SharedTable], column: Column) -> SharedTable:
-    """The tables below one another, with a first column that says which each row is from."""
+    """The tables below one another, with a first column that says which each row is from; without
+    tables a line that says so."""
+    if not tables:
+        return NO_ROWS
     (first, *_) = tables.values()
     return SharedTable(
         [column._replace(rests_on=OPEN), *first.columns],
@@ -231,21 +239,19 @@ class _Cells:
                         self._hide((number, place))
 
     def hide_what_follows(self) -> None:
-        """As long as a cell is the only hidden one of those that add up, the smallest of the others
-        is hidden too."""
+        """What is hidden of the cells that add up is known as a sum: as long as it is one cell, or
+        too few citizens together, the smallest of the others is hidden too."""
         sums = list(self._sums())
         is_settled = False
         while not is_settled:
             is_settled = True
             for cells in sums:
-                hidden = [cell for cell in cells if self._is_hidden(cell)]
-                if len(hidden) != 1:
+                hidden = {cell for cell in cells if self._is_hidden(cell)}
+                if not hidden or (len(hidden) > 1 and not _is_few(sum(map(self._size, hidden)))):
                     continue
-                others = [cell for cell in cells if cell != hidden[0] and self._size(cell)]
+                others = [cell for cell in cells if cell not in hidden and self._size(cell)]
                 if others:
-                    self._hide(
-                        min(others, key=lambda cell: (self._is_total(cell), *self._order(cell)))
-                    )
+                    self._hide(min(others, key=self._order))
                     is_settled = False
 
     def _sums(self) -> Iterator[list[_Cell]]:
@@ -288,7 +294,7 @@ class _Cells:
         if not of.rests_on or value is None:
             return False
         # what rests on nobody and is not nothing was not counted
-        is_uncounted = of.kind in _ADDING and bool(value) and not any(self._citizens(cell))
+        is_uncounted = of.kind in _COUNTED and bool(value) and not any(self._citizens(cell))
         return is_uncounted or any((row, name) in self._small for name in of.rests_on)
 
     def _citizens(self, cell: _Cell) -> list[int | None]:
@@ -305,13 +311,14 @@ class _Cells:
             (citizens for citizens in self._citizens(cell) if (citizens or 0) > 0), default=0
         )
 
-    def _is_total(self, cell: _Cell) -> bool:
+    def _order(self, cell: _Cell) -> tuple[bool, int, _Cell]:
+        """Totals last, then the smallest first."""
         row, column = cell
-        last = self.table.across[-1] if self.table.across else None
-        return self.table.rows[row].level == "total" or self.table.columns[column].heading == last
-
-    def _order(self, cell: _Cell) -> tuple[int, _Cell]:
-        return self._size(cell), cell
+        total = self.table.across[-1] if self.table.across else None
+        is_total = (
+            self.table.rows[row].level == "total" or self.table.columns[column].heading == total
+        )
+        return is_total, self._size(cell), cell
 
 
 def _word(value: Value, kind: str) -> Hidden:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from orchestration.expectations.messages import danish
 from orchestration.reports.charts import Spread
 from orchestration.reports.disclosure import (
+    FEWEST_CITIZENS,
     FEWEST_MUNICIPALITIES,
     HIDDEN,
     KNOWN,
@@ -56,8 +57,9 @@ _OUTCOMES = {
     "cost_unknown": "I botilbud, udgift ukendt",
 }
 # Each municipality's number of cases, and whether others may see it: it is printed, nobody, or
-# enough. Where one of a region's alone may not, its smallest neighbour's is hidden too, for the
-# region's total is told. Means, ranks and comparisons are among those that may be seen.
+# enough. Where one of a region's alone may not, or several with too few together, the smallest of
+# the others is hidden too, for the region's total is told. Means, ranks and comparisons are among
+# those that may be seen.
 _CASES = f"""
     numbers as (
         select
@@ -75,7 +77,13 @@ _CASES = f"""
             *,
             is_enough and not coalesce(
                 is_any
-                and count(*) filter (not is_enough) over (partition by region_name) = 1
+                -- none of them, or enough: what is hidden is known as a sum
+                and count(*) filter (not is_enough) over (partition by region_name) > 0
+                and (
+                    count(*) filter (not is_enough) over (partition by region_name) = 1
+                    or sum(high_cost_cases) filter (not is_enough)
+                    over (partition by region_name) < {FEWEST_CITIZENS}
+                )
                 and row_number() over (
                     partition by region_name, is_enough and is_any
                     order by high_cost_cases, municipality_code
@@ -519,7 +527,7 @@ def _comparable(own: str) -> cached_property[Tables]:
     return queried(
         [
             Column("Kommune", 20),
-            Column("Nr. efter lighed", 9, "plain", OPEN),
+            Column("Nr. efter lighed", 9, "place", OPEN),
             Column("Sager pr. 1.000", 10, "rate", ("cases",)),
             Column("Har færre sager", 10, rests_on=("cases", "own")),
             Column("Afstand", 10, "rate", OPEN),
@@ -578,7 +586,7 @@ class ExpenditureFigures(Figures):
     municipalities = queried(
         [
             Column("Kommune", 20),
-            Column("Nr.", 7, "plain", ("cases",)),
+            Column("Nr.", 7, "place", ("cases",)),
             Column("I botilbud", 11, "count", ("citizens",)),
             Column("Sager", 9, "count", ("cases",)),
             Column("Andel af botilbud", 12, "share", ("cases", "others")),
@@ -937,7 +945,7 @@ class ExpenditureFigures(Figures):
     own_rate = queried(
         [
             Column("Kommune", 20),
-            Column("Nr.", 7, "plain", OPEN),
+            Column("Nr.", 7, "place", OPEN),
             Column("Sager", 9, "count", OPEN),
             Column("Sager pr. 1.000", 10, "rate", OPEN),
             Column("95 % fra", 10, "rate", OPEN),
@@ -1053,7 +1061,7 @@ class ExpenditureFigures(Figures):
     screening = queried(
         [
             Column("Afsnit", 30),
-            Column("Nr.", 6, "plain", OPEN),
+            Column("Nr.", 6, "place", OPEN),
             Column("Spørgsmål", 50, rests_on=OPEN),
             Column("Svar", 30, rests_on=OPEN),
             Column("Borgere", 10, "count", ("own_citizens",)),

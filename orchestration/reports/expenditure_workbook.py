@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from orchestration.reports.coverage import Collection, Municipality
-from orchestration.reports.disclosure import OPEN, SharedTable, joined, shared
+from orchestration.reports.disclosure import NO_ROWS, OPEN, SharedTable, joined, shared
 from orchestration.reports.expenditure_figures import (
     ALL,
     CHARACTERISTICS,
@@ -39,7 +39,6 @@ EVERY_RATE = (
     " indsamling."
 )
 BOUND = "De kommuner i indsamlingen, som en takstaftale binder."
-NO_ROWS = shared(Table([Column("Ingen tal", 60)], [Row(("Der er ingen tal i denne indsamling.",))]))
 
 
 def write_expenditure_workbook(
@@ -113,7 +112,7 @@ def _nearest(collection: Collection, figures: ExpenditureFigures) -> SharedTable
         for code, name in collection.municipality_names.items()
         if code in figures.comparable_for_all
     }
-    return joined(found, Column("For", 20)) if found else NO_ROWS
+    return joined(found, Column("For", 20))
 
 
 def _coverage(collection: Collection, only_answered: list[str]) -> SharedTable:

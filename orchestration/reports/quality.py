@@ -1,7 +1,8 @@
 """The quality report: one page in Danish about what was wrong with the delivered data.
 
 It shows what `quality.expectations` holds and decides nothing itself. Every failing row comes from
-the expectation's own query.
+the expectation's own query. It is for the collector alone, and yet shows no birth date and no
+amount of a citizen.
 """
 
 import csv
@@ -31,6 +32,9 @@ from orchestration.reports.pages import (
 # Suites whose rows are about single citizens: listed in part, the query gives the rest.
 ROW_LIMITS = {"placements": 20}
 
+# A stay's rate is what one citizen costs; the query gives it.
+HIDDEN_COLUMNS = NEVER_SHOWN | {"daily_rate_dkk"}
+
 HEADINGS = {
     "analysis_groups": "Målgrupper",
     "approved_places": "Godkendte pladser",
@@ -45,7 +49,6 @@ HEADINGS = {
     "collection_id": "Indsamling",
     "company_forms": "Virksomhedsformer",
     "computed_value": "Genberegnet",
-    "daily_rate_dkk": "Takst, kr. pr. dag",
     "departments": "Afdelinger",
     "deviation_points": "Afvigelse, procentpoint",
     "difference": "Forskel",
@@ -232,7 +235,7 @@ def _table(
     columns = [
         column
         for column in message_columns
-        if column not in NEVER_SHOWN and any(row[column] is not None for row in rows)
+        if column not in HIDDEN_COLUMNS and any(row[column] is not None for row in rows)
     ]
     return Table(
         headings=[HEADINGS.get(column, column) for column in columns],

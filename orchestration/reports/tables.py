@@ -15,6 +15,7 @@ _SHOWN = {
     "count": count,
     "number": number,
     "kroner": count,
+    "place": count,
     "million": number,
     "rate": rate,
     "share": share,

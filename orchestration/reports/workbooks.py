@@ -23,6 +23,7 @@ _NUMBER_FORMATS = {
     "text": "@",
     "count": "#,##0",
     "plain": "0",
+    "place": "0",
     "share": "0.0 %",
     "number": "#,##0.0",
     "kroner": "#,##0",

@@ -23,6 +23,7 @@ from orchestration.forgetting.deliveries import (
 )
 from orchestration.landing.identity import Identity
 from orchestration.landing.municipalities import read_municipality_names
+from orchestration.landing.rekey import rekey
 from orchestration.landing.store import read_store
 from orchestration.landing.store_changes import carry_out, end, is_begun
 from orchestration.reports.pages import remove_whole, replaced_whole
@@ -227,7 +228,7 @@ def test_of_two_forgettings_none_is_done_by_half(
 
     forget_citizen(two.store, woman, found, NAMES)
     two.land()
-    whole = two.stored_bytes()
+    whole = _landed(two)
     for after in (0, 1, 4, 7):  # of four files' rows and manifests
         shutil.rmtree(two.store)
         two.land()
@@ -236,11 +237,16 @@ def test_of_two_forgettings_none_is_done_by_half(
             patched.setattr(Path, "replace", cut_off(after, Path.replace))
             with pytest.raises(KeyboardInterrupt):
                 carry_out(two.store)
-        assert two.stored_bytes() != whole
+        assert _landed(two) != whole
         two.land()
-        assert two.stored_bytes() == whole
+        assert _landed(two) == whole
         assert is_begun(two.store), "what was made of the store is still to be made anew"
     assert not _is_anywhere(two, woman.citizen_id)
+
+
+def _landed(folder: Folder) -> dict[str, bytes]:
+    """Without the check of the key, of which each store has another."""
+    return {path: text for path, text in folder.stored_bytes().items() if path != "key_check"}
 
 
 def _versions(folder: Folder) -> None:
@@ -299,6 +305,48 @@ def test_refused_copies_go_with_it_and_the_same_content_elsewhere_is_told_of(
     forget_delivery(folder.store, found)
     carry_out(folder.store)
     assert not _is_anywhere(folder, "forår")
+
+
+def test_what_deliveries_csv_says_of_it_goes_with_its_last_version(folder: Folder) -> None:
+    for name in ("751 forår.csv", "727.csv"):
+        set_time(_put_stays(folder, name, _stay(WOMAN if name == "727.csv" else MAN)), 1)
+    path = f"placements/{COLLECTION}/751 forår.csv"
+    note = f"file_name;decision\n727.csv;godkendt\n 751 forår.csv;trukket tilbage\n{path};godkendt"
+    folder.put("deliveries.csv", note)
+    files = folder.land()
+    assert files["751 forår.csv"].verdict == "withdrawn"
+    (folder.landing / path).unlink()
+    found = find_delivery(folder.store, folder.landing, path, _identity())
+    assert [file.verdict for file in found] == ["withdrawn"]
+    forget_delivery(folder.store, found)
+    carry_out(folder.store)
+    folder.land()
+    assert not _is_anywhere(folder, "forår")
+    rows = folder.query("select file_name, source_line from landing.delivery_notes")
+    assert rows == [("727.csv", 2)]
+    (notes,) = [file for file in read_store(folder.store) if file.table_name == "delivery_notes"]
+    assert (notes.line_count, [line.source_line for line in notes.skipped_lines]) == (1, [3, 4])
+
+
+def test_a_withdrawn_delivery_is_rid_of_a_citizen_like_any_other(two: Folder) -> None:
+    two.put("deliveries.csv", "file_name;decision\n751.csv;trukket tilbage\n")
+    assert two.land()["751.csv"].verdict == "withdrawn"
+    woman = citizen_of(WOMAN, None, _identity())
+    assert ("751.csv", (2, 4), 1) in _forget(two, woman)
+    two.land()
+    assert not _is_anywhere(two, woman.citizen_id)
+
+
+def test_what_is_to_be_forgotten_goes_before_the_key_is_changed(two: Folder) -> None:
+    woman = citizen_of(WOMAN, None, _identity())
+    forget_citizen(two.store, woman, find_citizen(two.store, woman, NAMES), NAMES)
+    new_key = KEY[::-1]
+    rekey(two.store, two.landing, KEY, new_key, lambda text: None)
+    carry_out(two.store)
+    new = Identity(new_key)
+    assert find_citizen(two.store, citizen_of(WOMAN, None, new), NAMES) == []
+    rows = two.query("select distinct citizen_id from landing.placements")
+    assert rows == [(new.pseudonym(MAN),)]
 
 
 def test_a_name_that_is_unknown_or_several_files_is_told_of(folder: Folder) -> None:

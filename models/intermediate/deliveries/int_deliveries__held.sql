@@ -1,6 +1,6 @@
 -- R14: which deliveries wait for the collector's word. Each is compared with the one that counted
--- before it, so they are gone through in turn; a turn looks at the citizens of two deliveries.
-with recursive citizens as (
+-- before it, so they are gone through in turn. What is materialized is not worked out in each turn.
+with recursive citizens as materialized (
 
     select distinct
         delivery_id,
@@ -33,7 +33,7 @@ population as (
 ),
 
 -- the collections of one region, or of the country, follow each other
-turns as (
+turns as materialized (
 
     select
         deliveries.delivery_id,
@@ -56,6 +56,40 @@ turns as (
             deliveries.collection_id = population.collection_id
             and deliveries.municipality_code = population.municipality_code
     where not deliveries.is_repeat
+
+),
+
+-- of those that are large enough for it to matter
+large as (
+
+    select
+        turns.municipality_code,
+        turns.collection_id,
+        turns.delivery_id,
+        turns.turn,
+        citizens.citizen_id
+    from turns
+    inner join citizens
+        on turns.delivery_id = citizens.delivery_id
+    cross join limits
+    where turns.citizens >= limits.fewest_citizens
+
+),
+
+shared as materialized (
+
+    select
+        later.delivery_id,
+        earlier.delivery_id as earlier_id,
+        count(*) as shared_citizens
+    from large as later
+    inner join large as earlier
+        on
+            later.municipality_code = earlier.municipality_code
+            and later.collection_id = earlier.collection_id
+            and later.citizen_id = earlier.citizen_id
+            and later.turn > earlier.turn
+    group by later.delivery_id, earlier.delivery_id
 
 ),
 
@@ -120,7 +154,7 @@ decided as (
         from (
             select
                 next_turn.*,
-                count(shared.citizen_id) as shared_citizens
+                coalesce(shared.shared_citizens, 0) as shared_citizens
             from (
                 select
                     turns.*,
@@ -143,15 +177,10 @@ decided as (
                         and decided.asked_region = turns.asked_region
                         and decided.turn + 1 = turns.turn
             ) as next_turn
-            left join citizens as own
+            left join shared
                 on
-                    next_turn.delivery_id = own.delivery_id
-                    and next_turn.standing_id is not null
-            left join citizens as shared
-                on
-                    next_turn.standing_id = shared.delivery_id
-                    and own.citizen_id = shared.citizen_id
-            group by all
+                    next_turn.delivery_id = shared.delivery_id
+                    and next_turn.standing_id = shared.earlier_id
         ) as compared
         cross join limits
     ) as judged

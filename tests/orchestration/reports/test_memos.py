@@ -14,12 +14,15 @@ from python_calamine import load_workbook
 from orchestration.errors import KapacitetError
 from orchestration.reports import capacity_memo, write_memos
 from tests.conftest import FinishedRun
+from tests.orchestration.reports.people import WORDS, named_offers
 
 DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 MEMO = "kapacitetsanalyse_dassos-2022.html"
 BILAG = "bilag_1_dassos-2022.xlsx"
+OWN_FOLDER = "kommuner_dassos-2022"
 HERE = "collection_id = 'dassos-2022' and year = 2022"
 EACH = f"{HERE} and municipality_code <> 'all'"
+AMBIGUOUS = "attribution in ('department_ambiguous', 'multi_group')"
 EXPECTED = (
     "(select municipality_code from marts.delivery_coverage"
     " where collection_id = 'dassos-2022' and status <> 'not_expected')"
@@ -122,7 +125,7 @@ def bilag(finished_run: FinishedRun) -> Callable[[str], tuple[list[str], Cells]]
         first = next(n for n, row in enumerate(rows) if row[0] in ("År", "Begreb"))
         heading, *lines = rows[first:]
         return above[:first], {
-            (line[1] if name != "Målgrupper" else f"{line[1]}, {line[2]}", column): value
+            (line[1], column): value
             for line in lines
             for column, value in zip(heading, line, strict=True)
         }
@@ -237,27 +240,37 @@ def attribution(warehouse: duckdb.DuckDBPyConnection) -> Cells:
 
 
 def ambiguous_offers(warehouse: duckdb.DuckDBPyConnection) -> Cells:
-    cells = listed(
-        warehouse,
-        ["Kommune", "Afdelinger", "Mulige målgrupper", "Helårspersoner", "one", "sum"],
-        "select offer_name, municipality_name, departments, analysis_groups,"
-        " affected_full_time_persons, share_of_ambiguous, cumulative_share"
-        " from marts.ambiguity_by_offer inner join marts.dim_municipality as places"
-        " on location_municipality_code = places.municipality_code"
-        f" where {HERE} and affected_rank <= 10",
-    )
+    """The ten largest of those that may be named, added up among themselves, and the others."""
     names = {code: name for name, code in GROUPS.items()}
     order = list(GROUPS)
-    told = {}
-    for (row, heading), value in cells.items():
-        if heading == "Mulige målgrupper":
-            groups = sorted((names[code] for code in value.split(", ")), key=order.index)
-            told[row, heading] = ", ".join(groups)
-        elif heading in ("one", "sum"):
-            column = {"one": "Andel af de uafklarede", "sum": "Lagt sammen"}[heading]
-            told[row, column] = ("share", value)
-        else:
-            told[row, heading] = value
+    named = named_offers(warehouse, f"{HERE} and {AMBIGUOUS}")
+    offers = warehouse.sql(
+        "select p_number, offer_name, municipality_name, departments, analysis_groups,"
+        " affected_full_time_persons, share_of_ambiguous"
+        " from marts.ambiguity_by_offer inner join marts.dim_municipality as places"
+        " on location_municipality_code = places.municipality_code"
+        f" where {HERE} order by affected_rank"
+    ).fetchall()
+    told: Cells = {}
+    added = 0.0
+    for _, row, place, departments, groups, persons, share in [
+        offer for offer in offers if offer[0] in named
+    ][:10]:
+        added += share
+        in_order = sorted((names[code] for code in groups.split(", ")), key=order.index)
+        told[row, "Kommune"] = place
+        told[row, "Afdelinger"] = departments
+        told[row, "Mulige målgrupper"] = ", ".join(in_order)
+        told[row, "Helårspersoner"] = persons
+        told[row, "Andel af de uafklarede"] = ("share", share)
+        told[row, "Lagt sammen"] = ("share", added)
+    others = [offer for offer in offers if offer[0] not in named]
+    row = f"{len(others)} tilbud, som ikke nævnes"
+    told |= dict.fromkeys(
+        ((row, h) for h in ("Kommune", "Afdelinger", "Mulige målgrupper", "Lagt sammen")), None
+    )
+    told[row, "Helårspersoner"] = sum(offer[5] for offer in others)
+    told[row, "Andel af de uafklarede"] = ("share", sum(offer[6] for offer in others))
     return told
 
 
@@ -338,18 +351,26 @@ def utilisation(warehouse: duckdb.DuckDBPyConnection) -> Cells:
 
 
 def overfull_offers(warehouse: duckdb.DuckDBPyConnection) -> Cells:
-    cells = listed(
-        warehouse,
-        ["Kommune", "Godkendte pladser", "Helårspersoner", "Belægning", "Forudsat i taksten"],
-        "select offer_name, municipality_name, approved_places, full_time_persons, utilisation,"
-        " assumed_utilisation from marts.capacity_utilisation inner join marts.dim_municipality"
-        " as places on location_municipality_code = places.municipality_code"
-        f" where {HERE} and utilisation > 1 order by utilisation desc, p_number limit 10",
-    )
-    as_share = ("Belægning", "Forudsat i taksten")
+    """The ten fullest of those that may be named."""
+    named = named_offers(warehouse, HERE)
+    offers = warehouse.sql(
+        "select p_number, offer_name, municipality_name, approved_places, full_time_persons,"
+        " utilisation, assumed_utilisation from marts.capacity_utilisation"
+        " inner join marts.dim_municipality as places"
+        " on location_municipality_code = places.municipality_code"
+        f" where {HERE} and utilisation > 1 order by utilisation desc, p_number"
+    ).fetchall()
     return {
-        (row, heading): ("share", value) if heading in as_share else value
-        for (row, heading), value in cells.items()
+        (row, heading): value
+        for number, row, place, places, persons, used, assumed in offers
+        if number in [offer[0] for offer in offers if offer[0] in named][:10]
+        for heading, value in (
+            ("Kommune", place),
+            ("Godkendte pladser", places),
+            ("Helårspersoner", persons),
+            ("Belægning", ("share", used)),
+            ("Forudsat i taksten", ("share", assumed)),
+        )
     }
 
 
@@ -423,13 +444,26 @@ TABLES: dict[str, Callable[[duckdb.DuckDBPyConnection], Cells]] = {
 }
 
 
+# How many cells of a table are in words, because they tell of few or would follow from the others:
+# which they are, `test_disclosure` says
+IN_WORDS = {"registered": 27, "ownership": 16, "municipalities": 31, "flows": 8}
+
+
+def shown(cells: Cells) -> Cells:
+    """Without those in words."""
+    return {place: cell for place, cell in cells.items() if cell not in WORDS}
+
+
 @pytest.mark.parametrize("name", TABLES)
-def test_every_cell_of_a_table_is_what_the_marts_hold(
+def test_every_cell_of_a_table_is_what_the_marts_hold_or_hidden(
     memo: _Page, warehouse: duckdb.DuckDBPyConnection, name: str
 ) -> None:
-    assert memo.cells(name) == {
-        place: printed(value) for place, value in TABLES[name](warehouse).items()
-    }
+    cells, marts = memo.cells(name), TABLES[name](warehouse)
+    figures = shown(cells)
+
+    assert cells.keys() == marts.keys()
+    assert figures == {place: printed(marts[place]) for place in figures}
+    assert len(cells) - len(figures) == IN_WORDS.get(name, 0)
 
 
 def test_no_other_table_is_in_the_memo(memo: _Page) -> None:
@@ -458,7 +492,26 @@ def numbers_of(cells: Cells) -> Cells:
 
 
 def assert_same(sheet: Cells, marts: Cells) -> None:
-    """Numbers as numbers, not rounded; a dash where there is none."""
+    """Numbers as numbers, rounded where others read them, and words where they may not; a dash
+    where there is none."""
+    decimals = {
+        place: 3 if isinstance(value, tuple) and value[0] == "share" else 1
+        for place, value in marts.items()
+    }
+    figures = shown({place: sheet[place] for place in marts})
+    expected = {
+        place: DASH
+        if value is None
+        else float(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals[place]), ROUND_HALF_UP))
+        if isinstance(value, float)
+        else value
+        for place, value in numbers_of(marts).items()
+    }
+    assert figures == {place: expected[place] for place in figures}
+
+
+def assert_exact(sheet: Cells, marts: Cells) -> None:
+    """The same of a file that one municipality alone reads."""
     expected = {place: DASH if value is None else value for place, value in marts.items()}
     assert {place: sheet[place] for place in expected} == {
         place: pytest.approx(value, abs=1e-9) if isinstance(value, float) else value
@@ -474,20 +527,22 @@ def test_the_workbook_holds_the_numbers_that_the_memo_prints(
     for sheet, name in (("Region", "ownership"), ("Kommuner", "municipalities")):
         _, cells = bilag(sheet)
         marts = TABLES[name](warehouse)
-        assert_same(cells, numbers_of(marts))
+        assert_same(cells, marts)
         assert len(cells) == len(marts) + 2 * len({row for row, _ in marts})  # year and label
-        for (row, column), shown in memo.cells(name).items():
+        for (row, column), text in memo.cells(name).items():
             value = cells[row, column]
-            as_shown = ("share", value) if "%" in shown else value
-            assert shown.lstrip("+") == (value if value == DASH else printed(as_shown))
+            as_shown = ("share", value) if "%" in text else value
+            is_text = value == DASH or value in WORDS
+            assert text.lstrip("+") == (value if is_text else printed(as_shown))
 
 
-def test_each_municipality_that_delivered_has_a_sheet_and_its_groups(
+def test_each_municipality_that_delivered_has_its_own_workbook_with_its_own_figures(
     finished_run: FinishedRun,
     warehouse: duckdb.DuckDBPyConnection,
     bilag: Callable[[str], tuple[list[str], Cells]],
 ) -> None:
-    workbook = load_workbook(str(finished_run.output / "notat" / BILAG))
+    folder = finished_run.output / "notat"
+    workbook = load_workbook(str(folder / BILAG))
     delivered = warehouse.sql(
         "select municipality_name, municipality_code from marts.delivery_coverage"
         " where collection_id = 'dassos-2022' and status = 'delivered'"
@@ -500,21 +555,42 @@ def test_each_municipality_that_delivered_has_a_sheet_and_its_groups(
         "Tilbud",
         "Dækning",
         "Metode",
-        *(name for name, _ in delivered),
     ]
     _, of_groups = bilag("Målgrupper")
-    for name, code in [("Region Midtjylland", "all"), *delivered]:
-        marts = {
-            (f"{name}, {row}", c): value for (row, c), value in groups(warehouse, code).items()
-        }
-        assert_same(of_groups, marts)
+    assert_same(of_groups, groups(warehouse))
+    own = {path.name[:3]: path for path in (folder / OWN_FOLDER).glob("*_bilag_1.xlsx")}
+    assert own.keys() == {code for _, code in delivered}
+    of_all = numbers_of(municipalities(warehouse))
     for name, code in delivered:
-        above, cells = bilag(name)
-        assert above[0].endswith(name)
-        assert_same(cells, numbers_of(ownership(warehouse, code)))
+        sheets = load_workbook(str(own[code]))
+        assert sheets.sheet_names == ["Driftsherre", "Målgrupper", "Kommunen"]
+        tables = {}
+        for sheet in sheets.sheet_names:
+            rows = sheets.get_sheet_by_name(sheet).to_python()
+            assert "Kun til kommunen selv" in [row[0] for row in rows][3]
+            heading, *lines = rows[next(n for n, row in enumerate(rows) if row[0] == "År") :]
+            tables[sheet] = {
+                (line[1], column): value
+                for line in lines
+                for column, value in zip(heading, line, strict=True)
+            }
+        assert_exact(tables["Driftsherre"], numbers_of(ownership(warehouse, code)))
+        assert_exact(tables["Målgrupper"], groups(warehouse, code))
+        # what others have on its offers is of others
+        assert {row for row, _ in tables["Kommunen"]} == {name}
+        headings = [heading for _, heading in tables["Kommunen"]]
+        assert headings[2:] == [
+            "Helårspersoner",
+            "Eksterne tilbud",
+            "Entydig målgruppe",
+            "I egen kommune",
+            "I regionen",
+            "Eksport",
+        ]
+        assert_exact(tables["Kommunen"], {(name, of): of_all[name, of] for of in headings[2:]})
 
 
-def test_the_workbook_lists_every_offer_and_every_municipality(
+def test_the_workbook_lists_offers_that_may_be_named_and_every_municipality(
     warehouse: duckdb.DuckDBPyConnection, bilag: Callable[[str], tuple[list[str], Cells]]
 ) -> None:
     _, offers = bilag("Tilbud")
@@ -522,12 +598,24 @@ def test_the_workbook_lists_every_offer_and_every_municipality(
         offers[name, "P-nummer"]: name for name, heading in offers if heading == "P-nummer"
     }
     seen = warehouse.sql(
-        f"select p_number, full_time_persons from marts.capacity_utilisation where {HERE}"
-        f" and (full_time_persons > 0 or location_municipality_code in {EXPECTED})"
+        "select p_number, full_time_persons, ownership from marts.capacity_utilisation"
+        f" where {HERE} and (full_time_persons > 0 or location_municipality_code in {EXPECTED})"
     ).fetchall()
-    assert by_number.keys() == {number for number, _ in seen}
-    for number, persons in seen:
-        assert offers[by_number[number], "Helårspersoner"] == pytest.approx(persons, abs=1e-9)
+    named = named_offers(warehouse, HERE) | {number for number, persons, _ in seen if not persons}
+    assert by_number.keys() - {DASH} == named
+    hidden = 0
+    for number, persons, _ in seen:
+        if number in named:
+            told = offers[by_number[number], "Helårspersoner"]
+            hidden += told in WORDS
+            assert told in WORDS or told == pytest.approx(persons, abs=0.05 + 1e-9)
+    assert hidden == 0
+    others = [row for row in seen if row[0] not in named]
+    lines = [name for name, _ in dict.fromkeys(offers) if name.endswith("som ikke nævnes")]
+    counts = sorted({int(name.split()[0]) for name in lines})
+    assert counts == sorted(
+        {[of for *_, of in others].count(of) for of in {of for *_, of in others}}
+    )
     _, coverage = bilag("Dækning")
     assert coverage["Randers", "Status"] == "Mangler"
     delivered = warehouse.sql(
@@ -550,7 +638,7 @@ def test_every_sheet_prints_on_a4_with_its_headings_in_sight(finished_run: Finis
             if name.startswith("xl/worksheets/sheet")
         ]
         styles = workbook.read("xl/styles.xml").decode()
-    assert len(sheets) == 6 + 17
+    assert len(sheets) == 6
     for sheet in sheets:
         assert re.search(r'<pane [^>]*ySplit="\d+"[^>]* state="frozen"', sheet)
         assert re.search(r'<pageSetup paperSize="9"[^>]* orientation="landscape"', sheet)
@@ -575,11 +663,15 @@ def test_the_sentences_hold_the_figures_of_the_marts(
     assert f"Det svarer til {printed(external)} helårspersoner." in memo.words
     assert f"Eksterne tilbud står for {printed(('share', external / total))}" in memo.words
 
-    offers, shared, ten = warehouse.sql(
-        "select count(*), count(*) filter (departments > 1),"
-        " sum(share_of_ambiguous) filter (affected_rank <= 10)"
+    offers, shared = warehouse.sql(
+        "select count(*), count(*) filter (departments > 1)"
         f" from marts.ambiguity_by_offer where {HERE}"
     ).fetchone()
+    ten = max(
+        value[1]
+        for (_, heading), value in ambiguous_offers(warehouse).items()
+        if heading == "Lagt sammen" and value
+    )
     assert (
         f"De uafklarede er fordelt på {offers} tilbud; i {shared} af dem deler flere afdelinger"
         f" P-nummer. Afklares målgruppen på disse 10 tilbud, er {printed(('share', ten))} af de"
@@ -737,33 +829,36 @@ def test_deliveries_of_a_part_of_the_year_are_told_of(changed: Callable[..., Pat
     assert "svarer de 4.592,5 helårspersoner til 5.592,5; tallene i notatet er ikke" in words
 
 
-def test_change_is_shown_for_those_who_delivered_both_years(changed: Callable[..., Path]) -> None:
-    before = "'dassos-2021' as previous_collection_id, 2021 as previous_year, 16"
-    folder = changed(
-        "delete from marts.capacity_change_by_ownership",
-        "insert into marts.capacity_change_by_ownership by name select 'dassos-2022' as"
-        " collection_id, 2022 as year, '751' as municipality_code, 'section_107' as service_type,"
-        f" {before} as compared_municipalities, * from (values ('private', true, 10.25, 8.0, 2.25),"
-        " ('municipal', false, 5.0, 6.0, -1.0)) as rows_ (ownership, is_external,"
-        " full_time_persons_annualised, previous_full_time_persons_annualised, change)",
-        "delete from marts.capacity_change_by_target_group",
-        "insert into marts.capacity_change_by_target_group by name select 'dassos-2022' as"
-        f" collection_id, 2022 as year, '751' as municipality_code, {before} as"
-        " compared_municipalities, 'autism' as analysis_group,"
-        " 15.25 as full_time_persons_annualised_expected,"
-        " 14.0 as previous_full_time_persons_annualised_expected, 1.25 as change",
-    )
+def test_change_is_shown_for_those_who_delivered_both_years(
+    finished_run: FinishedRun, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    text = (finished_run.output / "notat" / MEMO.replace("2022", "2023")).read_text("utf-8")
+    page = _Page(text)
+    of_2023 = "collection_id = 'dassos-2023' and year = 2023 and municipality_code <> 'all'"
 
-    page = _Page((folder / MEMO).read_text("utf-8"))
-    assert "de 16 kommuner, der har leveret både 2021 og 2022." in page.words
-    captions = re.findall(r"<figcaption.*?</figcaption>", (folder / MEMO).read_text("utf-8"), re.S)
+    assert "de 16 kommuner, der har leveret både 2022 og 2023." in page.words
+    captions = re.findall(r"<figcaption.*?</figcaption>", text, re.S)
     told = [one for one in captions if "16\N{NO-BREAK SPACE}af\N{NO-BREAK SPACE}19" in one]
     assert len(told) == 2
-    rows = {row[0]: row[1:] for row in page.tables["ownership_changes"]}
-    assert rows["Private aktører"] == rows["Eksterne tilbud"] == ["8,0", "10,3", "+2,3"]
-    assert rows["Egen kommune"] == ["6,0", "5,0", f"{MINUS}1,0"]
-    assert rows["I alt"] == ["14,0", "15,3", "+1,3"]
-    assert page.tables["group_changes"][1] == ["Autisme", "14,0", "15,3", "+1,3"]
+    columns = {
+        "Året før": "sum(previous_full_time_persons_annualised{})",
+        "Året": "sum(full_time_persons_annualised{})",
+        "Ændring": "sum(change)",
+    }
+    groups_ = {name: f"analysis_group = '{code}'" for name, code in GROUPS.items()}
+    groups_ |= {"Ikke kendt": "analysis_group = 'unknown'", "I alt": "true"}
+    for table, mart, rows, suffix in (
+        ("ownership_changes", "capacity_change_by_ownership", OWNERSHIPS, ""),
+        ("group_changes", "capacity_change_by_target_group", groups_, "_expected"),
+    ):
+        marts: Cells = {}
+        for heading, value in columns.items():
+            cells = crossed(warehouse, mart, rows, {heading: of_2023}, value.format(suffix))
+            marts |= {
+                place: printed(("change", cell) if heading == "Ændring" else cell)
+                for place, cell in cells.items()
+            }
+        assert page.cells(table) == marts
 
 
 def test_what_there_is_nothing_to_tell_of_is_said_in_a_sentence(
