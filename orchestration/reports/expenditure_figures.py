@@ -95,8 +95,10 @@ _CASES = f"""
     cases as (
         select
             *,
-            case when is_published then {KNOWN} when is_seen then coalesce(high_cost_cases, 0)
-                else 1 end as cases_known,
+            -- who is hidden for a neighbour's sake is hidden as few
+            case when is_published then {KNOWN}
+                when is_seen or not is_enough then coalesce(high_cost_cases, 0)
+                else {FEWEST_CITIZENS - 1} end as cases_known,
             case when is_published then {KNOWN}
                 else coalesce(citizens_in_residential - high_cost_cases, 0) end as others_known,
             if(is_published, {KNOWN}, coalesce(citizens_in_residential, 0)) as citizens_known,
