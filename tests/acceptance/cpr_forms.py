@@ -210,7 +210,8 @@ def example(chance: Random, form: str | None = None) -> tuple[str, str, str]:
 _UNSEEN = dict.fromkeys(
     at for at in range(128, sys.maxunicode) if unicodedata.category(chr(at)) in ("Mn", "Me", "Cf")
 )
-_RUN = re.compile(r"[0-9](?:[\W_]{0,40}[0-9]){6,}")
+# of what is not text, such as the lengths between texts in a file of another kind, nothing is one
+_RUN = re.compile(r"[0-9](?:(?:[^\w\x00-\x08\x0e-\x1f\x7f]|_){0,40}[0-9]){6,}")
 _SIGNS = re.compile(r"[\W_]+")
 _ESCAPED = re.compile(
     r"%[0-9A-Fa-f]{2}|&#?[0-9A-Za-z]+;|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[nrtvf])|_x00"
