@@ -75,8 +75,10 @@ def municipalities(
     ]
 
 
-def high_cost_cases(municipalities: Iterable[Municipality], population: "Population") -> Rows:
-    """By collection and municipality."""
+def high_cost_cases(
+    municipalities: Iterable[Municipality], population: "Population", *, are_printed: bool
+) -> Rows:
+    """By collection and municipality; answers are printed in a report, or were delivered."""
     rows = {}
     for one in municipalities:
         if one.adults is None:
@@ -97,6 +99,7 @@ def high_cost_cases(municipalities: Iterable[Municipality], population: "Populat
             is_estimated,
             float(cases * 1000 / inhabitants) if inhabitants and cases is not None else None,
             source,
+            are_printed and source == "survey",
             without_cost,
             *(_without_band(one, cases, band_set) for band_set in ("price_band", "age_band")),
         )
