@@ -146,12 +146,11 @@ create or replace temp macro ten_digits(cell) as lpad(
         '^([0-9]{9,10})(?:[.,]0+)?$', 1
     ), 10, '0'
 );
--- The CPR number of such a cell; the rest are looked at one by one. In a column headed as CPR
--- numbers ten digits are one whatever their day.
-create or replace temp macro plain_cpr(cell, has_cpr_heading) as case
-    when ten_digits(cell) <> '0000000000'
-        and (has_cpr_heading or cpr_birth_date(ten_digits(cell)) is not null)
-    then ten_digits(cell)
+-- The CPR number of such a cell, by its ten digits; other cells are looked at one by one. In a
+-- column headed as CPR numbers ten digits are one whatever their day.
+create or replace temp macro plain_cpr(digits, has_cpr_heading) as case
+    when digits <> '0000000000' and (has_cpr_heading or cpr_birth_date(digits) is not null)
+    then digits
 end;
 """
 _KEYED = f"""

@@ -46,7 +46,7 @@ def find_masks(
     )
     plain_ids, warnings, *found = connection.execute(
         f"select count(plain), count(*) filter (not passes_modulus_11(plain)), {lists}"
-        f" from (select *, {_plain_cpr(reading)} as plain from {reading.relation})"
+        f" from (select *, {_plain_cpr(reading)} as plain from {_with_digits(reading)})"
     ).fetchone()
     cells = {column: list_ or [] for column, list_ in zip(columns, found, strict=True)}
     citizens = {
@@ -116,7 +116,7 @@ def write_rows(
     (count,) = connection.execute(
         f"copy (select {columns}, source_line"
         f" from (select delivered.*, coalesce({_plain_cpr(reading)}, {in_text}) as cpr{added}"
-        f" from {reading.relation} as delivered{joins}))"
+        f" from {_with_digits(reading)} as delivered{joins}))"
         f" to {sql_text(str(file))} (format parquet)"
     ).fetchone()
     for column in changed:
@@ -124,12 +124,17 @@ def write_rows(
     return count
 
 
+def _with_digits(reading: Reading) -> str:
+    """The table in SQL, with the digits of the citizen's id worked out once a row."""
+    digits = "cast(null as varchar)"
+    if "citizen_id" in reading.headings.columns:
+        digits = f"ten_digits({_cell(reading, 'citizen_id')})"
+    return f"(select *, {digits} as digits from {reading.relation})"
+
+
 def _plain_cpr(reading: Reading) -> str:
     """The CPR number of the citizen in SQL, where the cell holds no more."""
-    headings = reading.headings
-    if "citizen_id" not in headings.columns:
-        return "cast(null as varchar)"
-    return f"plain_cpr({_cell(reading, 'citizen_id')}, {headings.has_cpr_heading})"
+    return f"plain_cpr(digits, {reading.headings.has_cpr_heading})"
 
 
 def _is_looked_at(reading: Reading, column: str) -> str:

@@ -157,11 +157,11 @@ def test_with_both_a_cpr_number_and_an_id_the_cpr_number_is_the_citizen(folder: 
 
 def test_cpr_numbers_are_replaced_in_free_text_and_other_numbers_are_not() -> None:
     text = (
-        f"{hyphened(WOMAN)} og {MAN}: se 310299-1234, også {CHILD[:6]} {CHILD[6:]} samt 12345678,"
+        f"{hyphened(WOMAN)} og {MAN}: se 310099-1234, også {CHILD[:6]} {CHILD[6:]} samt 12345678,"
         " den 2022-01-01 12:00, periode 01-01-2022 - 31-12-2022 kr."
     )
     assert Identity(KEY).mask(text) == (
-        f"{pseudonym(WOMAN)} og {pseudonym(MAN)}: se 310299-1234, også {pseudonym(CHILD)} samt"
+        f"{pseudonym(WOMAN)} og {pseudonym(MAN)}: se 310099-1234, også {pseudonym(CHILD)} samt"
         " 12345678, den 2022-01-01 12:00, periode 01-01-2022 - 31-12-2022 kr."
     )
 
