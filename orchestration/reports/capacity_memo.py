@@ -93,8 +93,8 @@ def write_capacity_memo(
 
 
 def _ownership(figures: CapacityFigures, table: Table | None) -> Figure | None:
-    """Without the line that sums up the external ones, and without those who have none."""
-    if table is None or not table.value(TOTAL, TOTAL):
+    """Without the line that sums up the external ones, and those who have none or are hidden."""
+    if table is None:
         return None
     rows = [
         row.values[0]
@@ -102,6 +102,8 @@ def _ownership(figures: CapacityFigures, table: Table | None) -> Figure | None:
         for total in [table.value(row.values[0], TOTAL)]
         if row.values[0] not in (EXTERNAL, TOTAL) and is_number(total) and total
     ]
+    if not rows:
+        return None
     external, everyone = table.value(EXTERNAL, TOTAL), table.value(TOTAL, TOTAL)
     title = "Helårspersoner på egne og eksterne tilbud"
     if is_number(external) and is_number(everyone):

@@ -46,7 +46,7 @@ _DECIMALS = {
     "million points": 3,
 }
 # Values of these add up, so that one alone that is hidden can be computed
-_COUNTED = frozenset({"count", "number", "million"})
+_COUNTED = frozenset({"count", "number", "million", "share"})
 _ADDING = frozenset(_DECIMALS) - {"kroner", "place", "rate"}
 
 # `known` has a pair of municipality and citizen for each who knows one
