@@ -92,6 +92,10 @@ class Chart:
     legend: dict[str, str] = field(default_factory=dict)
 
 
+_NOTHING = Markup("<p>Der er ingen tal, der kan vises som figur.</p>")
+NOTHING_TO_DRAW = Chart(_NOTHING, _NOTHING)
+
+
 @dataclass(frozen=True)
 class Figure:
     """A chart under a title that says what it shows, and what is measured."""
@@ -106,6 +110,8 @@ def stacked_bars(
 ) -> Chart:
     """A bar for each category of `labels`, which are written after the bars; its parts have one
     colour a series, in the order in which the series come."""
+    if not labels:
+        return NOTHING_TO_DRAW
     legend = dict(zip(dict.fromkeys(part.series for part in parts), SERIES, strict=False))
     series = list(legend)
     bars = [
@@ -141,6 +147,8 @@ def simple_bars(
     bars: Sequence[Bar], *, axis: str, line_at: float | None = None, alt_text: str
 ) -> Chart:
     """A bar for each category; a line marks the value `line_at`."""
+    if not bars:
+        return NOTHING_TO_DRAW
 
     def draw(width: int) -> "alt.LayerChart":
         import altair as alt
@@ -161,6 +169,8 @@ def ranges(
 ) -> Chart:
     """A bar from lowest to highest for each category, with a dot at what is expected; the axis
     reaches to `highest` at least."""
+    if not rows:
+        return NOTHING_TO_DRAW
 
     def draw(width: int) -> "alt.LayerChart":
         import altair as alt
@@ -201,6 +211,8 @@ def spread(row: Spread) -> Markup:
 
 def tile_map(tiles: Sequence[Tile], *, alt_text: str) -> Chart:
     """The schematic map: the higher, the darker; one without a value has a dashed outline."""
+    if not tiles:
+        return NOTHING_TO_DRAW
     columns, lines = (_span([tile[place] for tile in tiles]) for place in (0, 1))
     known = [tile.value for tile in tiles if tile.value is not None]
     lowest, highest = min(known, default=0), max(known, default=1)

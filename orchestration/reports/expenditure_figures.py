@@ -60,6 +60,8 @@ _OUTCOMES = {
 # enough. Where one of a region's alone may not, or several with too few together, the smallest of
 # the others is hidden too, for the region's total is told. Means, ranks and comparisons are among
 # those that may be seen.
+# What one or two hidden municipalities have would follow from the mean of all
+_IS_MEAN_TOLD = "count(*) filter (not is_seen and cases_per_1000 is not null)"
 _CASES = f"""
     numbers as (
         select
@@ -102,7 +104,8 @@ _CASES = f"""
             case when is_published then {KNOWN}
                 else coalesce(citizens_in_residential - high_cost_cases, 0) end as others_known,
             if(is_published, {KNOWN}, coalesce(citizens_in_residential, 0)) as citizens_known,
-            avg(cases_per_1000) filter (is_seen) over () as mean_of_seen,
+            avg(cases_per_1000) over () as mean_of_all,
+            {_IS_MEAN_TOLD} over () not between 1 and {FEWEST_MUNICIPALITIES - 1} as is_mean_told,
             if(
                 cases_per_1000 is null, null,
                 rank() over (partition by is_seen order by cases_per_1000 desc nulls last)
@@ -131,7 +134,7 @@ _AREA_COLUMNS = [
     Column("Sager", 9, "count", ("cases",)),
     Column("Andel af botilbud", 12, "share", ("cases", "others")),
     Column("Sager pr. 1.000, samlet", 12, "rate", ("cases",)),
-    Column("Gennemsnit af kommunernes rater", 14, "rate", OPEN),
+    Column("Gennemsnit af kommunernes rater", 14, "rate", ("mean_rests_on",)),
 ]
 _AREAS = f"""
     known as (
@@ -143,7 +146,10 @@ _AREAS = f"""
                 bool_and(is_published), {KNOWN},
                 {fewest_counted("citizens_in_residential - high_cost_cases")}
             ) as others,
-            avg(cases_per_1000) filter (is_seen) as mean_of_seen
+            avg(cases_per_1000) as mean_of_all,
+            if(
+                {_IS_MEAN_TOLD} between 1 and {FEWEST_MUNICIPALITIES - 1}, 1, {KNOWN}
+            ) as mean_rests_on
         from (select *, unnest([region_name, kkr_name, 'Danmark']) as area from cases)
         where high_cost_cases is not null
         group by area
@@ -182,7 +188,7 @@ def _parted(citizens: str, where: str) -> str:
 def _compared(lower: str, upper: str) -> str:
     """SQL for the comparison of a rate's limits with the mean, as in `high_cost_ranking`."""
     return (
-        f"case when {lower} > mean_of_seen then 'Højere' when {upper} < mean_of_seen then 'Lavere'"
+        f"case when {lower} > mean_of_all then 'Højere' when {upper} < mean_of_all then 'Lavere'"
         f" when {upper} is not null then 'Ingen forskel' end"
     )
 
@@ -645,9 +651,9 @@ class ExpenditureFigures(Figures):
         select
             '{ALL}', if(area_type = 'country', 'total', ''), area, municipalities,
             expected_municipalities, citizens_in_residential, high_cost_cases,
-            high_cost_share, cases_per_1000, mean_of_seen,
+            high_cost_share, cases_per_1000, mean_of_all,
             coalesce(citizens, 0) as citizens, coalesce(cases, 0) as cases,
-            coalesce(others, 0) as others, area_type as within
+            coalesce(others, 0) as others, mean_rests_on, area_type as within
         from marts.high_cost_by_area
         left join known using (area)
         where collection_id = $collection_id
@@ -943,16 +949,16 @@ class ExpenditureFigures(Figures):
             """,
         )
 
-    # Each municipality among those that others may see
+    # Each municipality among all
     own_rate = queried(
         [
             Column("Kommune", 20),
-            Column("Nr.", 7, "place", OPEN),
+            Column("Nr.", 7, "place", ("mean_rests_on",)),
             Column("Sager", 9, "count", OPEN),
             Column("Sager pr. 1.000", 10, "rate", OPEN),
             Column("95 % fra", 10, "rate", OPEN),
             Column("95 % til", 10, "rate", OPEN),
-            Column("Gennemsnit", 10, "rate", OPEN),
+            Column("Gennemsnit", 10, "rate", ("mean_rests_on",)),
             Column("Mod gennemsnittet", 16, rests_on=OPEN),
             Column("Med korrektion", 16, rests_on=OPEN),
         ],
@@ -962,11 +968,12 @@ class ExpenditureFigures(Figures):
             municipality_code, '', municipality_name,
             if(cases_per_1000 is null, null, 1 + (
                 select count(*) from cases as others
-                where others.is_seen and others.cases_per_1000 > cases.cases_per_1000
+                where others.cases_per_1000 > cases.cases_per_1000
             )),
-            high_cost_cases, cases_per_1000, rate_lower_95, rate_upper_95, mean_of_seen,
+            high_cost_cases, cases_per_1000, rate_lower_95, rate_upper_95, mean_of_all,
             {_compared("rate_lower_95", "rate_upper_95")},
-            {_compared("rate_lower_corrected", "rate_upper_corrected")}
+            {_compared("rate_lower_corrected", "rate_upper_corrected")},
+            if(is_mean_told, {KNOWN}, 1) as mean_rests_on
         from cases
         order by municipality_code
         """,
@@ -980,15 +987,17 @@ class ExpenditureFigures(Figures):
         select
             municipality_code, '', municipality_name, null, null,
             citizens_in_residential, high_cost_cases, high_cost_share, cases_per_1000, null,
-            {KNOWN} as citizens, {KNOWN} as cases, {KNOWN} as others, '' as within
+            {KNOWN} as citizens, {KNOWN} as cases, {KNOWN} as others, {KNOWN} as mean_rests_on,
+            '' as within
         from cases
         union all
         select
             cases.municipality_code, if(area_type = 'country', 'total', ''), area,
             areas.municipalities, expected_municipalities, areas.citizens_in_residential,
             areas.high_cost_cases, areas.high_cost_share, areas.cases_per_1000,
-            known.mean_of_seen,
-            coalesce(citizens, 0), coalesce(known.cases, 0), coalesce(others, 0), area_type
+            known.mean_of_all,
+            coalesce(citizens, 0), coalesce(known.cases, 0), coalesce(others, 0),
+            known.mean_rests_on, area_type
         from cases
         inner join marts.high_cost_by_area as areas
             on
@@ -1177,7 +1186,7 @@ class ExpenditureFigures(Figures):
                 {_complete_sum("cases_without_age_band")} as without_age_band,
                 {fewest_counted("cases_without_age_band")} as without_age_band_rests_on,
                 count(*) filter (not is_seen) as not_seen,
-                any_value(mean_of_seen) as mean_rate,
+                if(any_value(is_mean_told), any_value(mean_of_all), null) as mean_rate,
                 min(cases_per_1000) filter (is_seen) as lowest_rate,
                 max(cases_per_1000) filter (is_seen) as highest_rate,
                 count(*) filter (

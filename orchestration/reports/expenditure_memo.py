@@ -106,6 +106,8 @@ def _rates(figures: ExpenditureFigures, table: Table) -> Iterator[Figure]:
         if is_number(lower)
     ]
     highest = max((row.upper for row in rows), default=0)
+    mean_rate = figures.facts.mean_rate
+    mean = "skjult" if mean_rate is None else rate(mean_rate)
     for start in range(0, len(rows), DRAWN_TOGETHER):
         drawn = rows[start : start + DRAWN_TOGETHER]
         title = (
@@ -115,6 +117,6 @@ def _rates(figures: ExpenditureFigures, table: Table) -> Iterator[Figure]:
         yield Figure(
             title,
             "Sager pr. 1.000 indbyggere 18-66 år med 95 %-interval; gennemsnittet af kommunernes"
-            f" rater er {rate(figures.facts.mean_rate)}",
+            f" rater er {mean}",
             ranges(drawn, axis=",.1f", highest=highest, alt_text=title),
         )
