@@ -251,7 +251,7 @@ class Search:
 
     def __init__(self, numbers: Mapping[str, tuple[str, str]]) -> None:
         """`numbers` has a number and how it was written by where it was put."""
-        self._windows: dict[str, list[tuple[str, frozenset[int]]]] = {}
+        self._windows: dict[str, list[tuple[str, frozenset[int], str, int]]] = {}
         self._lettered: list[tuple[str, str]] = []
         for where, (cpr, written) in numbers.items():
             delivered = _SIGNS.sub("", normalised(unescaped(written)))
@@ -265,25 +265,26 @@ class Search:
             window = signs[start : start + 7]
             if window.isdigit():
                 gaps = frozenset(at - start for at in meet)
-                self._windows.setdefault(window, []).append((where, gaps))
+                self._windows.setdefault(window, []).append((where, gaps, signs, start))
             else:
                 self._lettered.append((where, window.upper()))
 
-    def in_text(self, text: str) -> dict[str, str]:
-        """Where numbers were put of which this text has a remainder, and what is around it."""
+    def in_text(self, text: str, whole: bool = False) -> dict[str, str]:
+        """Where numbers were put of which this text has a remainder, or with `whole` all digits,
+        and what is around it."""
         texts = [normalised(text)]
         if _ESCAPED.search(texts[0]):
             texts.append(normalised(unescaped(texts[0])))
         hits = {}
         for one in texts:
             for run in _RUN.finditer(one):
-                hits.update(self._in_run(run))
+                hits.update(self._in_run(run, whole))
             if self._lettered:
                 squeezed = _SIGNS.sub("", one).upper()
                 hits.update({w: window for w, window in self._lettered if window in squeezed})
         return hits
 
-    def _in_run(self, run: re.Match[str]) -> Iterator[tuple[str, str]]:
+    def _in_run(self, run: re.Match[str], whole: bool) -> Iterator[tuple[str, str]]:
         squeezed = _SIGNS.sub("", run[0])
         found = [at for at in range(len(squeezed) - 6) if squeezed[at : at + 7] in self._windows]
         if not found:
@@ -291,8 +292,9 @@ class Search:
         places = [at for at, sign in enumerate(run[0]) if sign.isdigit()]
         for at in found:
             apart = {n for n in range(1, 7) if places[at + n] - places[at + n - 1] > 1}
-            for where, gaps in self._windows[squeezed[at : at + 7]]:
-                if apart <= gaps or len(apart) == 6:
+            for where, gaps, signs, start in self._windows[squeezed[at : at + 7]]:
+                is_there = not whole or squeezed[max(at - start, 0) :].startswith(signs)
+                if is_there and (apart <= gaps or len(apart) == 6):
                     yield where, repr(run.string[max(run.start() - 30, 0) : run.end() + 30])[:200]
 
     def in_folders(
@@ -308,9 +310,10 @@ class Search:
                 hits[where] = f"name of {path.parent.name}: {around}"
             if path.is_symlink() or not path.is_file() or path.stat().st_mtime < since:
                 continue
-            for content in _contents(path):
+            for content, whole in _contents(path):
                 text = without_clocks(content) if clock else content
-                hits.update({w: f"{path}: {around}" for w, around in self.in_text(text).items()})
+                found = self.in_text(text, whole)
+                hits.update({where: f"{path}: {around}" for where, around in found.items()})
         return hits
 
 
@@ -322,13 +325,20 @@ def without_clocks(text: str) -> str:
     return re.sub(r"(?<=[0-9])\.[0-9]{7,}(?:[eE][+-]?[0-9]+)?", ".", text)
 
 
-def _contents(file: Path) -> Iterator[str]:
-    """A file's bytes, and what they hold in the formats that a run writes."""
+def _contents(file: Path) -> Iterator[tuple[str, bool]]:
+    """A file's bytes, and what they hold in the formats that a run writes. And whether only whole
+    numbers count: databases write text after text with nothing between, so that in their bytes
+    seven digits come together by chance."""
     content = file.read_bytes()
-    yield content.decode("utf-8", "replace")
+    is_packed = content.startswith((b"PK", b"PAR1", b"SQLite")) or content[8:12] == b"DUCK"
+    yield content.decode("utf-8", "replace"), is_packed
     if b"\0" in content:
         # one sign in two bytes, whichever comes first
-        yield content.replace(b"\0", b"").decode("utf-8", "replace")
+        yield content.replace(b"\0", b"").decode("utf-8", "replace"), is_packed
+    yield from ((text, False) for text in _unpacked(file, content))
+
+
+def _unpacked(file: Path, content: bytes) -> Iterator[str]:
     if content.startswith(b"PK"):
         with zipfile.ZipFile(file) as archive:
             for name in archive.namelist():

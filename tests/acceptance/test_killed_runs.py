@@ -15,7 +15,7 @@ from tests.acceptance.landing_folders import Landing, random_landing
 from tests.conftest import copy_project, read_marts, run_kapacitet, start_kapacitet
 
 KILLS = int(os.environ.get("KAPACITET_TEST_KILLS") or 3)
-KEY = "nøgle til afbrudte kørsler"
+KEY = "nøgle til kørsler, der bliver afbrudt"
 
 Marts = dict[str, list[tuple[object, ...]]]
 

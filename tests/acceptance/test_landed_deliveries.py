@@ -29,7 +29,7 @@ from tests.acceptance.landing_folders import (
 )
 from tests.conftest import read_marts, run_kapacitet
 
-KEY = "nøgle til tusind leverancer"
+KEY = "nøgle til prøver af tusind leverancer"
 Place = tuple[Value, Value, str]
 """A citizen, a P-number and a service type."""
 

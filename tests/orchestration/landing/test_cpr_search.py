@@ -1,10 +1,19 @@
 """The search that other tests rely on finds what it should, and nothing else."""
 
+import json
+import shutil
+import sqlite3
+import time
+import zipfile
+import zlib
+from contextlib import closing
+from pathlib import Path
 from random import Random
 
+import duckdb
 import pytest
 
-from tests.acceptance.cpr_forms import FORMS, Search, example, fictive, with_letters
+from tests.acceptance.cpr_forms import FORMS, Search, example, fictive, with_letters, without_clocks
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -40,3 +49,34 @@ def test_each_number_is_its_own() -> None:
     search = Search(numbers)
     for where, (cpr, _) in numbers.items():
         assert list(search.in_text(f"{cpr[:6]}:{cpr[6:]}")) == [where]
+
+
+def test_files_of_every_kind_are_searched(tmp_path: Path) -> None:
+    cpr = fictive(Random(4))
+    written = f"{cpr[:6]}-{cpr[6:]}"
+    left = f"x {written[:8]} y"  # seven digits
+    (tmp_path / "a.html").write_text(f"<p>{left}</p>")
+    (tmp_path / "b.json").write_text(json.dumps([left.replace("-", "\u2013")]))
+    (tmp_path / "c.txt").write_bytes(left.encode("utf-16"))
+    with zipfile.ZipFile(tmp_path / "d.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", f"<t>{left}</t>" * 9)
+    with duckdb.connect(str(tmp_path / "e.duckdb")) as connection:
+        connection.execute("create schema s; create table s.t as select ? as text", [left])
+        connection.execute(f"copy s.t to '{tmp_path}/f.parquet'")
+    with closing(sqlite3.connect(tmp_path / "g.db")) as connection, connection:
+        connection.execute("create table t (event blob)")
+        connection.execute("insert into t values (?)", [zlib.compress(left.encode())])
+    (tmp_path / f"h {written[:8]}").mkdir()
+    search = Search({"here": (cpr, written)})
+    for path in tmp_path.iterdir():
+        apart = tmp_path / "apart"
+        apart.mkdir()
+        path.rename(apart / path.name)
+        assert list(search.in_folders([apart])) == ["here"], path.name
+        shutil.rmtree(apart)
+
+
+def test_clocks_are_no_numbers_and_amounts_may_hold_them() -> None:
+    now = int(time.time())
+    text = f"{now} {now}.123456 10:32:01.1234567 0.12345678901 2101.805479"
+    assert without_clocks(text) == "  10:32:01 0. 2101.805479"
