@@ -18,7 +18,7 @@ from orchestration.landing.refusals import FileRefusedError, unreadable
 
 MOST_MEMORY = 1_900 * 1024**2
 """Bytes."""
-SECONDS = 50
+SECONDS = 40
 _BYTES_A_SECOND = 4_000_000
 """A larger file has more time."""
 

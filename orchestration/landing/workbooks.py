@@ -25,7 +25,7 @@ from orchestration.landing.tables import RawTable
 EXCEL_ROWS = 1_048_576
 """Rows of a sheet: a line of the second sheet that holds the table has this added to its number,
 one of the third twice this."""
-_LARGEST_UNPACKED = 1024**3
+_LARGEST_UNPACKED = 600 * 1024**2
 _MOST_CELLS = 15_000_000
 _MOST_SHEETS = 100
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -169,7 +169,7 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
         )
     if sum(info.file_size for info in archive.infolist()) > _LARGEST_UNPACKED:
         raise unreadable(
-            "arbejdsbogen fylder mere end 1 GB, når den pakkes ud. Gem arket som CSV, og send det."
+            "arbejdsbogen fylder mere end 600 MB, når den pakkes ud. Gem arket som CSV, og send det."
         )
 
 

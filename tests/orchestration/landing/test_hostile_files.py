@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import os
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.landing import LandedFile
+from orchestration.landing import land as land_module
 from tests.orchestration.landing.landing_folder import (
     COLLECTION,
     HEADINGS,
@@ -17,6 +19,7 @@ from tests.orchestration.landing.landing_folder import (
     WOMAN,
     Folder,
     csv_text,
+    in_this_process,
     xlsx_bytes,
 )
 
@@ -133,7 +136,7 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
         "beskadiget",
     ),
     "259_adgangskode.xlsx": (protected_workbook(), "file_unreadable", "adgangskode"),
-    "260_sidste_hjoerne.xlsx": (far_corner(), "file_unreadable", "1048576 rækker"),
+    "260_sidste_hjoerne.xlsx": (far_corner(), "file_unreadable", "hukommelse"),
     "265_stort_felt.csv": (
         csv_text([HEADINGS, ROWS[0], placement(MAN, Paragraf="x" * 10_000_000)]).encode(),
         "file_unreadable",
@@ -199,6 +202,7 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, dict[str, LandedFile]]:
     folder = Folder(tmp_path_factory.mktemp("hostile"))
+    folder.put_register("1003012345", "1003012346")
     for name, (content, *_) in (SOUND | REFUSED).items():
         folder.put_placements(name, content)
     folder.put_placements(
@@ -268,8 +272,8 @@ def test_nothing_else_lands_and_what_systems_leave_is_not_delivered(
 ) -> None:
     _, files = hostile
     landed = {name for name, file in files.items() if file.verdict == "landed"}
-    assert landed == {*map(nfc, SOUND), "376_formler.csv", "collections.csv"}
-    assert len(files) == len(SOUND) + len(REFUSED) + 5
+    assert landed == {*map(nfc, SOUND), "376_formler.csv", "collections.csv", "2020-01-01.csv"}
+    assert len(files) == len(SOUND) + len(REFUSED) + 6
 
 
 def test_a_formula_lands_as_plain_text(hostile: tuple[Folder, dict[str, LandedFile]]) -> None:
@@ -316,14 +320,15 @@ def test_columns_are_named_with_heading_and_letter(
 def test_a_file_without_read_access_is_refused_alone(folder: Folder, monkeypatch) -> None:
     folder.put_placements("751_ok.csv", PLAIN)
     folder.put_placements("740_lukket.csv", csv_text([HEADINGS, ROWS[0]]))
-    opened = Path.open
+    opened = os.open
 
-    def closed(self: Path, *args, **kwargs):
-        if self.name == "740_lukket.csv":
+    def closed(path, *arguments):
+        if Path(path).name == "740_lukket.csv":
             raise PermissionError(13, "Permission denied")
-        return opened(self, *args, **kwargs)
+        return opened(path, *arguments)
 
-    monkeypatch.setattr(Path, "open", closed)
+    monkeypatch.setattr(os, "open", closed)
+    monkeypatch.setattr(land_module, "in_child", in_this_process)
     files = folder.land()
     assert files["740_lukket.csv"].rule_id == "file_unreadable"
     assert files["751_ok.csv"].verdict == "landed"
