@@ -169,7 +169,8 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
         )
     if sum(info.file_size for info in archive.infolist()) > _LARGEST_UNPACKED:
         raise unreadable(
-            "arbejdsbogen fylder mere end 600 MB, når den pakkes ud. Gem arket som CSV, og send det."
+            "arbejdsbogen fylder mere end 600 MB, når den pakkes ud. Gem arket som CSV, og send"
+            " det."
         )
 
 

@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 from dagster._utils.error import serializable_error_info_from_exc_info
 
-from orchestration import __main__
+from orchestration import command_line, run
 from orchestration.definitions import definitions
 from orchestration.errors import KapacitetError, tells_own_errors_only, told
 from orchestration.landing.statbank import read_folk1a
@@ -114,7 +114,7 @@ def test_a_message_names_type_and_our_line(tmp_path: Path) -> None:
             KapacitetError("a.csv: forkert\x1b[2J.\nb.csv: tom."),
             "a.csv: forkert\\x1b[2J.\nb.csv: tom.",
         ),
-        (ValueError(NUMBER), "Uventet fejl (ValueError) i orchestration/__main__.py, linje "),
+        (ValueError(NUMBER), "Uventet fejl (ValueError) i orchestration/run.py, linje "),
     ],
 )
 def test_a_run_that_stops_prints_what_is_told(
@@ -126,8 +126,9 @@ def test_a_run_that_stops_prints_what_is_told(
     def stop() -> None:
         raise error
 
-    monkeypatch.setattr(__main__, "hold_lock", stop)
-    assert __main__.main() == 1
+    monkeypatch.setattr(sys, "argv", ["orchestration"])
+    monkeypatch.setattr(run, "hold_lock", stop)
+    assert command_line.main() == 1
     stderr = capsys.readouterr().err
     assert stderr.startswith(f"\nStandset. {printed}")
     assert NUMBER not in stderr

@@ -322,10 +322,10 @@ def test_a_file_without_read_access_is_refused_alone(folder: Folder, monkeypatch
     folder.put_placements("740_lukket.csv", csv_text([HEADINGS, ROWS[0]]))
     opened = os.open
 
-    def closed(path, *arguments):
+    def closed(path, *arguments, **named):
         if Path(path).name == "740_lukket.csv":
             raise PermissionError(13, "Permission denied")
-        return opened(path, *arguments)
+        return opened(path, *arguments, **named)
 
     monkeypatch.setattr(os, "open", closed)
     monkeypatch.setattr(land_module, "in_child", in_this_process)

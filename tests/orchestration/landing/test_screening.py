@@ -108,6 +108,6 @@ def test_a_p_number_that_is_a_screened_citizens_cpr_number_is_replaced(
         folder.land()
     assert folder.query("select p_number from landing.placements order by source_file") == [
         ("1900000001",),
-        (pseudonym(citizen),),
+        (pseudonym(f"P{citizen}"),),
     ]
     assert not any(citizen.encode() in content for content in folder.stored_bytes().values())
