@@ -113,7 +113,7 @@ def write_shared(path: Path, notes: Sequence[str], sheets: Iterable[Sheet]) -> N
             if not isinstance(sheet.table, SharedTable):
                 raise UndeclaredError(f"Sheet {sheet.name}")
             said = filter(None, [sheet.note, withheld([sheet.table])])
-            yield sheet._replace(note=" ".join(said))
+            yield sheet._replace(note=". ".join(said))
 
     write_titled_lists(path, notes, checked())
 

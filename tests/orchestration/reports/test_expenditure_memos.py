@@ -535,14 +535,15 @@ def test_each_earlier_collection_has_tables_of_its_own_the_newest_first(
     one, other = _Page(before), _Page(after)
     for table in ("progression", "transitions", "growth", "departures"):
         assert other.cells(table) == one.cells(table)
-    citizens = {
-        row: int(cell) for (row, h), cell in one.cells("progression").items() if h == "Borgere"
-    }
-    assert {
-        row: int(cell.replace(".", ""))
-        for (row, h), cell in other.cells("progression_2").items()
-        if h == "Borgere"
-    } == {row: 2 * number for row, number in citizens.items()}
+    citizens, twice = (
+        {
+            row: int(cell.replace(".", ""))
+            for (row, heading), cell in other.cells(name).items()
+            if heading == "Borgere"
+        }
+        for name in ("progression", "progression_2")
+    )
+    assert twice == {row: 2 * number for row, number in citizens.items()}
     for name in ("Vækst", "Ophørte sager"):
         was = table_of(sheet(folder, "dassos-2023", name))
         assert table_of(sheet(written, "dassos-2023", name)) == was
