@@ -313,8 +313,15 @@ def manifest_text(file: LandedFile) -> str:
 
 
 def read_manifest(path: Path) -> LandedFile:
-    """The manifest in a file."""
-    return _from_fields(json.loads(path.read_text("utf-8")))
+    """The manifest in a file. Raises KapacitetError when an earlier version of the program wrote
+    it: its pseudonyms were made otherwise."""
+    fields = json.loads(path.read_text("utf-8"))
+    if "is_present" not in fields:
+        raise KapacitetError(
+            f"Filerne i {path.parents[2]} er indlæst med en tidligere version, som lavede andre"
+            " pseudonymer. Flyt mappen væk, og indlæs alle filer igen."
+        )
+    return _from_fields(fields)
 
 
 def _from_fields(fields: dict[str, Any]) -> LandedFile:

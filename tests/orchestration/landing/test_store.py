@@ -423,3 +423,12 @@ def test_a_store_that_was_begun_without_a_key_knows_its_files_when_it_gets_one(
     folder.land()
     assert folder.stored_bytes() == stored
     assert "secret" not in stored
+
+
+def test_a_store_of_an_earlier_version_is_refused_with_what_to_do(folder: Folder) -> None:
+    folder.put_placements("751.csv", FIRST)
+    folder.land()
+    (manifest,) = folder.store.glob("placements/*/manifest.json")
+    manifest.write_text(manifest.read_text().replace('"is_present"', '"was_present"'))
+    with pytest.raises(KapacitetError, match="tidligere version"):
+        folder.land()
