@@ -22,7 +22,7 @@ SMALLEST_TILE, LARGEST_TILE = 48, 80
 
 INK, MUTED, LINE = "#1c2733", "#56616d", "#d8dee4"
 # Told apart without colours too: each is lighter than the one before.
-SERIES = ("#1f4e79", "#5f94c4", "#a9c8e0", "#e3b667", "#ced3d8")
+SERIES = ("#1f4e79", "#5f94c4", "#a9c8e0", "#e3b667", "#ced3d8", "#eaedf0")
 PALEST = "#e1ebf4"
 MARK = "#b3541e"
 

@@ -763,3 +763,22 @@ def test_of_three_citizens_everything_is_in_words(changed: Callable[..., Path]) 
     for name in ("ownership", "refund", "progression", "transitions", "growth"):
         cells = [cell for cell in page.cells(name).values() if re.search("[1-9]", cell)]
         assert set(cells) <= set(WORDS)
+
+
+def test_five_services_and_what_is_hidden_of_them_have_a_colour_each(
+    changed: Callable[..., Path],
+) -> None:
+    """As if every stay of § 85 were one of another service too."""
+    copied = "insert into {0} by name select * replace ('other' as service_type{1}) from {0} where"
+    where = " collection_id = 'dassos-2023' and service_type = 'section_85'"
+    folder = changed(
+        copied.format("marts.capacity_by_ownership", "") + where,
+        copied.format("marts.fct_placement_year", ", placement_id || '-2' as placement_id") + where,
+    )
+
+    page = (folder / "kapacitetsanalyse_dassos-2023.html").read_text("utf-8")
+    legend = re.search(r'<ul class="legend">(.*?)</ul>', page, re.S)[1]
+    colours = re.findall(r'fill="(#\w+)"', legend)
+    assert len(colours) == len(set(colours)) == 6
+    assert "Andet tilbud" in legend
+    assert "Tilbudstypen er skjult" in legend
