@@ -13,7 +13,7 @@ def remove_derived() -> None:
     makes anew, and copies of the store that a change of key left when it died. To be called with
     the lock held, and before dbt's project is loaded. Raises KapacitetError when another process
     uses the history."""
-    from orchestration.landing.rekey import beside
+    from orchestration.landing.store import beside
     from orchestration.reports.memos import FOLDER
 
     warehouse = settings().warehouse_file

@@ -138,8 +138,8 @@ create or replace temp macro passes_modulus_11(cpr) as (
     + cpr::bigint % 10
 ) % 11 = 0;
 -- The ten digits of a cell of ids as Excel or a text export may have written them: without blanks,
--- hyphens, quotes and a decimal zero, and with the zero that Excel took. Null when there are other
--- signs.
+-- hyphens, quotes and a decimal zero, and with the zero that Excel took. Ten zeros when there are
+-- other signs.
 create or replace temp macro ten_digits(cell) as lpad(
     regexp_extract(
         translate(cell, ' -\u00a0\u2010\u2011\u2012\u2013\u2014\u2015\u2212=''"' || chr(9), ''),

@@ -21,6 +21,7 @@ from orchestration.landing.refusals import FileRefusedError
 from orchestration.landing.store import (
     DATA,
     LandedFile,
+    beside,
     map_texts,
     prepare_store,
     read_store,
@@ -89,12 +90,6 @@ def rekey(
         again=tuple(again),
         split=tuple(split),
     )
-
-
-def beside(store: Path) -> tuple[Path, Path]:
-    """Where the copy of the store is changed, and where the old one waits; one that died may have
-    left either."""
-    return store.with_name(f"{store.name}.rekey"), store.with_name(f"{store.name}.before")
 
 
 def _pseudonyms(store: Path, file: LandedFile) -> set[str]:

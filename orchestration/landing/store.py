@@ -107,10 +107,19 @@ def prepare_store(store: Path, key: str | None) -> Identity:
     """Makes the store if need be, removes what an earlier landing left unfinished, finishes what
     was begun to be forgotten, and returns the key's identity. Raises KapacitetError as
     `open_identity`."""
+    _, before = beside(store)
+    if before.exists() and not store.exists():  # a change of key died between its two renames
+        before.rename(store)
     store.mkdir(parents=True, exist_ok=True)
     carry_out(store)
     shutil.rmtree(store / _UNFINISHED, ignore_errors=True)
     return open_identity(store, key)
+
+
+def beside(store: Path) -> tuple[Path, Path]:
+    """Where a copy of the store gets another key, and where the store waits until that copy is in
+    its place; a change of key that died may have left either."""
+    return store.with_name(f"{store.name}.rekey"), store.with_name(f"{store.name}.before")
 
 
 def open_identity(store: Path, key: str | None) -> Identity:

@@ -22,8 +22,8 @@ rules as (
 
 ),
 
--- of files that are no deliveries, the last version of each path is in use; of the list of
--- collections the very last
+-- of files that are no deliveries, the version of each path that lies there is in use, else the
+-- last; of the lists of collections and of notes one. Landing loads the same
 in_use as (
 
     select
@@ -33,8 +33,12 @@ in_use as (
     where verdict = 'landed' and table_name <> 'placements'
     qualify
         row_number() over (
-            partition by case when table_name = 'collections' then '' else source_file end
-            order by received_at desc, file_sha256 desc
+            partition by
+                case
+                    when table_name in ('collections', 'delivery_notes') then table_name
+                    else source_file
+                end
+            order by is_present desc, received_at desc, file_sha256 desc
         ) = 1
 
 ),

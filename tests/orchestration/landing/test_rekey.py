@@ -94,3 +94,10 @@ def test_the_wrong_old_key_or_a_short_new_one_changes_nothing(rekeyed: Folder) -
         with pytest.raises(KapacitetError):
             rekey(rekeyed.store, rekeyed.landing, old, new, lambda _: None)
     assert rekeyed.stored_bytes() == stored
+
+
+def test_a_change_of_key_that_dies_between_its_renames_leaves_the_store(rekeyed: Folder) -> None:
+    stored = rekeyed.stored_bytes()
+    rekeyed.store.rename(rekeyed.store.with_name("store.before"))
+    rekeyed.land()
+    assert rekeyed.stored_bytes() == stored
