@@ -1,4 +1,4 @@
-"""Deliveries: the stays of a year as each municipality spelled them, with what went wrong."""
+"""Deliveries: the placements of a year as each municipality spelled them, with what went wrong."""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from random import Random
 
 from orchestration.demonstration.chance import weighted
-from orchestration.demonstration.entities import Offer, Region, Stay
-from orchestration.demonstration.people import places_for, simple_stay
+from orchestration.demonstration.entities import Offer, Placement, Region
+from orchestration.demonstration.people import places_for, simple_placement
 from orchestration.demonstration.register import REGISTER_SPELLING
 from orchestration.demonstration.tables import PLACEMENT_COLUMNS, Row, amount_text, csv_text
 
@@ -116,23 +116,23 @@ def make_deliveries(
     collection: Collection,
     region: Region,
     offers: Sequence[Offer],
-    stays: Sequence[Stay],
+    placements: Sequence[Placement],
 ) -> tuple[list[Row], list[Row]]:
-    """Spell the stays as each municipality would, and add what a real collection contains.
+    """Spell the placements as each municipality would, and add what a real collection contains.
 
     Returns:
         The rows of `raw_placements` and of `raw_deliveries`.
     """
     lines: dict[str, list[Row]] = {code: [] for code in region.delivering}
-    for stay in stays:
-        lines[stay.citizen.municipality].append(_line(region, stay))
+    for placement in placements:
+        lines[placement.citizen.municipality].append(_line(region, placement))
     for code in collection.with_a_line_twice:
         lines[code].append(dict(rng.choice(lines[code])))
     _add_faulty_lines(rng, collection, region, offers, lines)
     for municipal_lines in lines.values():
         rng.shuffle(municipal_lines)
 
-    placements: list[Row] = []
+    all_lines: list[Row] = []
     deliveries: list[Row] = []
     for code, current in lines.items():
         received = collection.received.get(code) or (_received(rng, collection),)
@@ -144,7 +144,7 @@ def make_deliveries(
                 else current
             )
             delivery_id = f"{collection.collection_id}-{code}-{number}"
-            placements += [{"delivery_id": delivery_id} | line for line in content]
+            all_lines += [{"delivery_id": delivery_id} | line for line in content]
             deliveries.append(
                 {
                     "delivery_id": delivery_id,
@@ -158,35 +158,35 @@ def make_deliveries(
                     "line_count": str(len(content)),
                 }
             )
-    return placements, deliveries
+    return all_lines, deliveries
 
 
-def _line(region: Region, stay: Stay) -> Row:
-    """Return a stay as its municipality spells it, without the delivery's id."""
-    code = stay.citizen.municipality
+def _line(region: Region, placement: Placement) -> Row:
+    """Return a placement as its municipality spells it, without the delivery's id."""
+    code = placement.citizen.municipality
     order = sorted(region.adults, key=lambda other: other in NEWCOMERS)
     spelling = PLACEMENT_SPELLINGS[order.index(code) % len(PLACEMENT_SPELLINGS)]
     services = dict(zip(REGISTER_SPELLING, spelling, strict=True))
     is_danish = code in DANISH_NUMBERS
-    price = stay.price
+    price = placement.price
 
     def amount(ore: int | None) -> str:
         return amount_text(ore, is_danish) if ore else ""
 
     return {
-        "citizen_id": stay.citizen.citizen_id,
-        "birth_date": _day(stay.citizen.birth_date, code),
-        "sex": stay.citizen.sex,
-        "p_number": stay.p_number,
-        "service_paragraph": services[stay.service],
-        "start_date": _day(stay.start, code),
-        "end_date": _day(stay.end, code) if stay.end else "",
+        "citizen_id": placement.citizen.citizen_id,
+        "birth_date": _day(placement.citizen.birth_date, code),
+        "sex": placement.citizen.sex,
+        "p_number": placement.p_number,
+        "service_paragraph": services[placement.service],
+        "start_date": _day(placement.start, code),
+        "end_date": _day(placement.end, code) if placement.end else "",
         "daily_rate_dkk": amount(price.rate),
         "supplement_daily_rate_dkk": amount(price.supplement),
         "day_offer_daily_rate_dkk": amount(price.day_offer),
         "own_payment_annual_dkk": amount(price.own_payment),
-        "end_reason": stay.end_reason,
-        "registered_target_group": stay.target_group,
+        "end_reason": placement.end_reason,
+        "registered_target_group": placement.target_group,
     }
 
 
@@ -202,7 +202,9 @@ def _add_faulty_lines(
     for number, mistake in enumerate(collection.mistakes):
         code = codes[number * 4 % len(codes)]
         place = weighted(rng, *places_for(offers, code, is_external=True))
-        line = _line(region, simple_stay(rng, collection.year, code, place.offer, place.service))
+        line = _line(
+            region, simple_placement(rng, collection.year, code, place.offer, place.service)
+        )
         for column, value in mistake.items():
             line[column] = _day(value, code) if isinstance(value, date) else value
         lines[code].append(line)
@@ -227,8 +229,10 @@ def _faulty_first(
         line["end_date"] = f"{collection.year}-08-31"
     for _ in range(12):
         place = weighted(rng, *places_for(offers, collection.corrected, is_external=True))
-        stay = simple_stay(rng, collection.year, collection.corrected, place.offer, place.service)
-        lines.insert(rng.randrange(len(lines)), _line(region, stay))
+        placement = simple_placement(
+            rng, collection.year, collection.corrected, place.offer, place.service
+        )
+        lines.insert(rng.randrange(len(lines)), _line(region, placement))
     return lines
 
 

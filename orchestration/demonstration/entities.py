@@ -48,7 +48,7 @@ class Offer:
         return self.role in ("closed", "approval ended")
 
     def is_external_to(self, municipality: str) -> bool:
-        """Return whether a stay that the municipality pays for is external (R3)."""
+        """Return whether a placement that the municipality pays for is external (R3)."""
         if self.ownership == "municipal":
             return self.operator != municipality
         return self.ownership != "unknown"
@@ -103,8 +103,8 @@ class Price:
 
 
 @dataclass(frozen=True)
-class Stay:
-    """One stay, before the municipality spells it."""
+class Placement:
+    """One placement, before the municipality spells it."""
 
     citizen: Citizen
     p_number: str

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from orchestration.demonstration.entities import Offer, Place, Stay
+from orchestration.demonstration.entities import Offer, Place, Placement
 from orchestration.demonstration.people import places_for
 from orchestration.demonstration.register import REGISTER_SPELLING
 from orchestration.demonstration.tables import Row
@@ -38,19 +38,23 @@ class Market:
                 weights.append(room * (4 if place.offer.location == municipality else 1))
         return places, weights
 
-    def is_external(self, stay: Stay) -> bool:
-        """Return whether a stay is external, as far as its offer is known."""
-        offer = self.now.get(stay.p_number)
-        return not offer or offer.is_external_to(stay.citizen.municipality)
+    def is_external(self, placement: Placement) -> bool:
+        """Return whether a placement is external, as far as its offer is known."""
+        offer = self.now.get(placement.p_number)
+        return not offer or offer.is_external_to(placement.citizen.municipality)
 
-    def moves_in(self, stays: Sequence[Stay]) -> Sequence[Stay]:
-        """Take the places of the stays that are open, and return the stays."""
-        self.room.subtract((stay.p_number, stay.service) for stay in stays if not stay.end)
-        return stays
+    def moves_in(self, placements: Sequence[Placement]) -> Sequence[Placement]:
+        """Take the places of the placements that are open, and return the placements."""
+        self.room.subtract(
+            (placement.p_number, placement.service) for placement in placements if not placement.end
+        )
+        return placements
 
 
-def free_places(register_rows: Sequence[Row], stays: Sequence[Stay]) -> Counter[tuple[str, str]]:
-    """Return the approved places less the stays open on the first day of the year."""
+def free_places(
+    register_rows: Sequence[Row], placements: Sequence[Placement]
+) -> Counter[tuple[str, str]]:
+    """Return the approved places less the placements open on the first day of the year."""
     services = {spelling: service for service, spelling in REGISTER_SPELLING.items()}
     places = {
         (row["p_number"], services[row["service_paragraph"]], row["department_id"]): int(
@@ -62,10 +66,14 @@ def free_places(register_rows: Sequence[Row], stays: Sequence[Stay]) -> Counter[
     room: Counter[tuple[str, str]] = Counter()
     for (p_number, service, _), number in places.items():
         room[p_number, service] += number
-    room.subtract((stay.p_number, stay.service) for stay in stays if lives_there_at_new_year(stay))
+    room.subtract(
+        (placement.p_number, placement.service)
+        for placement in placements
+        if lives_there_at_new_year(placement)
+    )
     return room
 
 
-def lives_there_at_new_year(stay: Stay) -> bool:
-    """Return whether the stay goes on into 2023."""
-    return not stay.end or stay.end >= NEW_YEAR
+def lives_there_at_new_year(placement: Placement) -> bool:
+    """Return whether the placement goes on into 2023."""
+    return not placement.end or placement.end >= NEW_YEAR

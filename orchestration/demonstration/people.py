@@ -12,9 +12,9 @@ from orchestration.demonstration.entities import (
     Citizen,
     Offer,
     Place,
+    Placement,
     Price,
     Region,
-    Stay,
 )
 from orchestration.demonstration.register import HIGH_NODES, TARGET_GROUPS, UNKNOWN_TARGET_GROUP
 
@@ -65,8 +65,8 @@ def life(
     choice: tuple[list[Place], list[int]],
     is_high: bool,
     has_supplement: bool,
-) -> list[Stay]:
-    """Return one adult's stays, at least one of them in the year, all in places of one kind."""
+) -> list[Placement]:
+    """Return one adult's placements, at least one in the year, all in places of one kind."""
     citizen = new_citizen(rng, municipality, adult_birth_date(rng, year))
     place = weighted(rng, *choice)
     alike = [
@@ -80,55 +80,59 @@ def life(
     since = start_before(rng, year, citizen)
     first_day = date(year, 1, 1)
     day = first_day + timedelta(days=rng.randrange(20, 345))
-    stay = Stay(citizen, place.offer.p_number, place.service, since, None, price)
+    placement = Placement(citizen, place.offer.p_number, place.service, since, None, price)
     pattern = weighted(
         rng,
         ["stays", "enters", "renewed", "leaves", "visits", "overlaps", "moves", "leaving", "two"],
         [810, 80, 18, 0, 0, 0, 0, 0, 0] if is_high else [770, 80, 18, 70, 15, 9, 16, 6, 2],
     )
-    ended = replace(stay, end=day, end_reason=rng.choice(END_REASONS[year]))
+    ended = replace(placement, end=day, end_reason=rng.choice(END_REASONS[year]))
     if pattern == "enters":
-        return [replace(stay, start=day)]
+        return [replace(placement, start=day)]
     if pattern == "renewed":  # a new rate from the day after
         old = replace(price, rate=(price.rate or 0) * 97 // 100)
-        return [replace(ended, price=old, end_reason=""), replace(stay, start=day_after(day))]
+        return [replace(ended, price=old, end_reason=""), replace(placement, start=day_after(day))]
     if pattern == "leaves":
         return [ended]
     if pattern == "visits":
         return [replace(ended, start=first_day + timedelta(days=rng.randrange(0, 19)))]
     if pattern == "overlaps":
         again = day - timedelta(days=rng.randrange(0, 20))
-        return [replace(ended, end_reason=""), replace(stay, start=again)]
+        return [replace(ended, end_reason=""), replace(placement, start=again)]
     if pattern in ("moves", "two") and alike:
         other = rng.choice(alike)
         price = ordinary_price(rng, other)
-        new = Stay(citizen, other.offer.p_number, other.service, day_after(day), None, price)
-        return [ended if pattern == "moves" else stay, new]
+        new = Placement(citizen, other.offer.p_number, other.service, day_after(day), None, price)
+        return [ended if pattern == "moves" else placement, new]
     if pattern == "leaving":  # known when the file was made, in the spring after
         return [replace(ended, end=date(year, 12, 31) + timedelta(days=rng.randrange(1, 80)))]
-    return [stay]
+    return [placement]
 
 
 def registered(
-    rng: Random, stay: Stay, offers: Mapping[str, Offer], registering: Sequence[str]
-) -> Stay:
+    rng: Random, placement: Placement, offers: Mapping[str, Offer], registering: Sequence[str]
+) -> Placement:
     """Add the municipality's own target group, which is not always one of the offer's."""
     draw, other = rng.random(), rng.choice(list(TARGET_GROUPS))
-    if stay.citizen.municipality not in registering or draw > 0.92:
-        return stay
-    offer = offers.get(stay.p_number)
-    texts = [t for t in offer.target_groups(stay.service) if t not in HIGH_NODES] if offer else []
+    if placement.citizen.municipality not in registering or draw > 0.92:
+        return placement
+    offer = offers.get(placement.p_number)
+    texts = (
+        [t for t in offer.target_groups(placement.service) if t not in HIGH_NODES] if offer else []
+    )
     known = [text for text in texts if text != UNKNOWN_TARGET_GROUP]
     text = rng.choice(known) if known and draw < 0.78 else TARGET_GROUPS[other][0]
-    return replace(stay, target_group=text)
+    return replace(placement, target_group=text)
 
 
-def simple_stay(rng: Random, year: int, municipality: str, offer: Offer, service: str = "") -> Stay:
-    """Return an adult's single stay, open at the end of the year and below the high-cost limit."""
+def simple_placement(
+    rng: Random, year: int, municipality: str, offer: Offer, service: str = ""
+) -> Placement:
+    """Return an adult's single placement, open at the year's end and below the high-cost limit."""
     citizen = new_citizen(rng, municipality, adult_birth_date(rng, year))
     place = Place(offer, service or rng.choice(list(offer.rates)))
     start, price = start_before(rng, year, citizen), ordinary_price(rng, place)
-    return Stay(citizen, offer.p_number, place.service, start, None, price)
+    return Placement(citizen, offer.p_number, place.service, start, None, price)
 
 
 def new_citizen(rng: Random, municipality: str, birth_date: date) -> Citizen:

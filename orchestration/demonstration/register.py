@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from orchestration.demonstration.chance import allocate, random_of, shuffled, weighted
-from orchestration.demonstration.entities import Department, Offer, Region, Stay
+from orchestration.demonstration.entities import Department, Offer, Placement, Region
 from orchestration.demonstration.tables import Row, amount_text
 
 SNAPSHOT_DATE = "2023-01-01"
@@ -138,16 +138,16 @@ def make_offers(region: Region) -> list[Offer]:
     return offers
 
 
-def register_rows(offers: Sequence[Offer], stays: Sequence[Stay]) -> list[Row]:
-    """Return the register's rows; approved places follow from the stays that were made.
+def register_rows(offers: Sequence[Offer], placements: Sequence[Placement]) -> list[Row]:
+    """Return the register's rows; approved places follow from the placements that were made.
 
-    `stays` are those of the current deliveries, so that utilisation lies around 90 percent.
+    `placements` are those of the current deliveries, so that utilisation lies around 90 percent.
     """
     rng = random_of("places")
     occupants = Counter(
-        (stay.p_number, stay.service)
-        for stay in stays
-        if stay.start.year <= 2022 and (stay.end is None or stay.end.year >= 2022)
+        (placement.p_number, placement.service)
+        for placement in placements
+        if placement.start.year <= 2022 and (placement.end is None or placement.end.year >= 2022)
     )
     rows = []
     for offer in offers:

@@ -7,7 +7,7 @@ from datetime import date
 from random import Random
 
 from orchestration.demonstration.chance import random_of
-from orchestration.demonstration.entities import Offer, Region, Stay
+from orchestration.demonstration.entities import Offer, Placement, Region
 from orchestration.demonstration.register import (
     HIGH_NODES,
     REGISTER_SPELLING,
@@ -43,12 +43,12 @@ class NextRegister:
 
 
 def make_next_offers(
-    region: Region, offers: Sequence[Offer], stays: Sequence[Stay]
+    region: Region, offers: Sequence[Offer], placements: Sequence[Placement]
 ) -> NextRegister:
     """Raise the rates, and choose the offers that changed."""
     rng = random_of("offers 2023")
     raised = [_with_new_rates(rng, region, offer) for offer in offers]
-    residents = Counter(stay.p_number for stay in stays if not stay.end)
+    residents = Counter(placement.p_number for placement in placements if not placement.end)
     ordinary = [
         offer
         for offer in raised

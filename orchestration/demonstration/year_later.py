@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from orchestration.demonstration.chance import weighted
-from orchestration.demonstration.entities import HIGH_COST_DAILY, Offer, Price, Stay
+from orchestration.demonstration.entities import HIGH_COST_DAILY, Offer, Placement, Price
 from orchestration.demonstration.market import NEW_YEAR, YEAR, Market
 from orchestration.demonstration.people import END_REASONS, day_after
 from orchestration.demonstration.second_register import NextRegister
@@ -27,10 +27,12 @@ REASON_WEIGHTS, REASON_WEIGHTS_FROM_70 = (18, 36, 12, 14, 20), (85, 5, 2, 2, 6)
 
 
 def a_year_later(
-    rng: Random, market: Market, register: NextRegister, going_on: Sequence[Stay]
-) -> list[Stay]:
-    """Return the stays of a citizen who lived there at the end of the year before."""
-    now = [_repriced(rng, market, _with_offer_found(rng, market, stay)) for stay in going_on]
+    rng: Random, market: Market, register: NextRegister, going_on: Sequence[Placement]
+) -> list[Placement]:
+    """Return the placements of a citizen who lived there at the end of the year before."""
+    now = [
+        _repriced(rng, market, _with_offer_found(rng, market, placement)) for placement in going_on
+    ]
     first = now[0]
     if first.end:  # known in the spring before
         words = dict(zip(END_REASONS[YEAR - 1], END_REASONS[YEAR], strict=True))
@@ -42,28 +44,30 @@ def a_year_later(
     return _outcome(rng, market, going_on[0], first)
 
 
-def _with_offer_found(rng: Random, market: Market, stay: Stay) -> Stay:
-    """Return the stay with the offer it is in, for half of those that had none or a closed one."""
-    known = market.before.get(stay.p_number)
-    is_right = (known and not known.is_closed) or stay.service == "section_85"
+def _with_offer_found(rng: Random, market: Market, placement: Placement) -> Placement:
+    """Return the placement with the offer it is in, for half that had none or a closed one."""
+    known = market.before.get(placement.p_number)
+    is_right = (known and not known.is_closed) or placement.service == "section_85"
     if is_right or rng.random() < 0.5:
-        return stay
-    places, _ = market.choice(stay.citizen.municipality, is_external=True)
-    rate = stay.price.rate or 0
-    alike = [place for place in places if place.service == stay.service]
+        return placement
+    places, _ = market.choice(placement.citizen.municipality, is_external=True)
+    rate = placement.price.rate or 0
+    alike = [place for place in places if place.service == placement.service]
     found = min(
         alike,
         key=lambda place: abs(market.before[place.offer.p_number].rates[place.service] - rate),
     )
     market.room[found.offer.p_number, found.service] -= 1
-    return replace(stay, p_number=found.offer.p_number)
+    return replace(placement, p_number=found.offer.p_number)
 
 
-def _repriced(rng: Random, market: Market, stay: Stay) -> Stay:
-    """Return the stay at the prices of the year."""
-    old = stay.price
+def _repriced(rng: Random, market: Market, placement: Placement) -> Placement:
+    """Return the placement at the prices of the year."""
+    old = placement.price
     before, now = (
-        offers[stay.p_number].rates.get(stay.service) if stay.p_number in offers else None
+        offers[placement.p_number].rates.get(placement.service)
+        if placement.p_number in offers
+        else None
         for offers in (market.before, market.now)
     )
     if not before or not now:
@@ -82,7 +86,7 @@ def _repriced(rng: Random, market: Market, stay: Stay) -> Stay:
     )
     if old.daily < HIGH_COST_DAILY <= price.daily and rng.random() < 0.98:
         price = _below_limit(price)
-    return replace(stay, price=price)
+    return replace(placement, price=price)
 
 
 def _below_limit(price: Price) -> Price:
@@ -93,53 +97,55 @@ def _below_limit(price: Price) -> Price:
     return replace(price, supplement=supplement, day_offer=day_offer)
 
 
-def _out_of_the_closed(rng: Random, opened: Offer, stay: Stay) -> list[Stay]:
+def _out_of_the_closed(rng: Random, opened: Offer, placement: Placement) -> list[Placement]:
     """Move a citizen from the offer that closed to the one that opened."""
     last_day = date(2023, 8, 31) + timedelta(days=rng.randrange(0, 90))
-    price = replace(stay.price, rate=opened.rates[stay.service])
+    price = replace(placement.price, rate=opened.rates[placement.service])
     return [
-        replace(stay, end=last_day, end_reason=OTHER),
-        replace(stay, p_number=opened.p_number, start=day_after(last_day), price=price),
+        replace(placement, end=last_day, end_reason=OTHER),
+        replace(placement, p_number=opened.p_number, start=day_after(last_day), price=price),
     ]
 
 
-def _outcome(rng: Random, market: Market, before: Stay, stay: Stay) -> list[Stay]:
-    """Return what became of a citizen's single stay."""
+def _outcome(
+    rng: Random, market: Market, before: Placement, placement: Placement
+) -> list[Placement]:
+    """Return what became of a citizen's single placement."""
     weights = dict(OUTCOMES[_cost_class(before.price)])
-    age = YEAR - stay.citizen.birth_date.year
+    age = YEAR - placement.citizen.birth_date.year
     if age >= 70:
         weights["leaves"] *= 3
     outcome = weighted(rng, list(weights), list(weights.values()))
     day = NEW_YEAR + timedelta(days=rng.randrange(20, 345))
     start = day_after(day)
-    price = stay.price
+    price = placement.price
     if outcome == "leaves":
-        return _leaves(rng, market, stay, age)
+        return _leaves(rng, market, placement, age)
     if outcome == "dearer":
         # the dearest become dearer by most
         most = 45 if before.price.daily >= HIGH_COST_DAILY else 25
         more = _kroner(price.daily * rng.randrange(6, most) // 100)
         dearer = replace(price, supplement=price.supplement + more)
         if rng.random() < 0.5:  # delivered as if it had cost that all year
-            return [replace(stay, price=dearer)]
-        return [replace(stay, end=day), replace(stay, start=start, price=dearer)]
+            return [replace(placement, price=dearer)]
+        return [replace(placement, end=day), replace(placement, start=start, price=dearer)]
     if outcome == "cheaper":
-        ended = replace(stay, end=day, end_reason=BETTER)
+        ended = replace(placement, end=day, end_reason=BETTER)
         if price.supplement or price.day_offer:
             less = replace(price, supplement=_kroner(price.supplement // 4), day_offer=0)
         else:
             less = replace(price, rate=_kroner((price.rate or 0) * 4 // 5) or None)
-        return [ended, replace(stay, start=start, price=less)]
+        return [ended, replace(placement, start=start, price=less)]
     if outcome == "support at home":
         support = Price(rng.randrange(300, 900) * 100)
-        new = replace(stay, p_number="", service="section_85", start=start, price=support)
-        return [replace(stay, end=day, end_reason=BETTER), new]
+        new = replace(placement, p_number="", service="section_85", start=start, price=support)
+        return [replace(placement, end=day, end_reason=BETTER), new]
     if outcome == "moves down":
-        ended = replace(stay, end=day, end_reason=CHEAPER_OFFER)
+        ended = replace(placement, end=day, end_reason=CHEAPER_OFFER)
         return _moves(rng, market, ended, below=price.daily * 4 // 5)
     if outcome == "moves":
-        return _moves(rng, market, replace(stay, end=day, end_reason=MOVED))
-    return [stay]
+        return _moves(rng, market, replace(placement, end=day, end_reason=MOVED))
+    return [placement]
 
 
 def _cost_class(price: Price) -> str:
@@ -148,19 +154,21 @@ def _cost_class(price: Price) -> str:
     return "1-2 mio." if price.daily * 365 >= 100_000_000 else "under 1 mio."
 
 
-def _leaves(rng: Random, market: Market, stay: Stay, age: int) -> list[Stay]:
-    """End a stay during the year or, known when the file was made, soon after it."""
+def _leaves(rng: Random, market: Market, placement: Placement, age: int) -> list[Placement]:
+    """End a placement during the year or, known when the file was made, soon after it."""
     if rng.random() < 0.04:  # left out of the file
         return []
-    market.room[stay.p_number, stay.service] += 1
+    market.room[placement.p_number, placement.service] += 1
     end = NEW_YEAR + timedelta(days=rng.randrange(5, 430))
     reason = weighted(
         rng, END_REASONS[YEAR], REASON_WEIGHTS_FROM_70 if age >= 70 else REASON_WEIGHTS
     )
-    return [replace(stay, end=end, end_reason="" if rng.random() < 0.08 else reason)]
+    return [replace(placement, end=end, end_reason="" if rng.random() < 0.08 else reason)]
 
 
-def _moves(rng: Random, market: Market, ended: Stay, below: int | None = None) -> list[Stay]:
+def _moves(
+    rng: Random, market: Market, ended: Placement, below: int | None = None
+) -> list[Placement]:
     """Move a citizen to another offer, own or external as the one before, at a rate below."""
     places, weights = market.choice(ended.citizen.municipality, market.is_external(ended))
     fitting = [

@@ -99,7 +99,7 @@ def _reason_to_skip(
 
 
 def _may_be_total(cells: list[str], first: int, headings: Headings, table: RawTable) -> bool:
-    """A line with a P-number is an offer or a stay, whatever its first cell says; an answer's
+    """A line with a P-number is an offer or a placement, whatever its first cell says; an answer's
     category may be called a total."""
     if table is COLLECTIONS:
         return False

@@ -1,6 +1,6 @@
 """What the capacity memo and its workbook tell, read from the marts. The queries name, sum and
 divide; what counts, and how, is decided in the marts. Beside each figure they count the citizens
-that it rests on, in rows of one stay: distinct citizens cannot be summed.
+that it rests on, in rows of one placement: distinct citizens cannot be summed.
 
 The key of a table is year and municipality (`all`: the whole collection).
 """
@@ -48,15 +48,15 @@ _DRIVERS = f"""
 _DRIVER = """
     case when is_external then ownership when not is_external then 'own' else 'unknown' end
         as driver"""
-# Each adult's stays, with all that tables sort them by
-_STAYS = f"""
-    stays as (
+# Each adult's placements, with all that tables sort them by
+_PLACEMENTS = f"""
+    placements as (
         select
-            stays.*, distance_class, location_municipality_code, registered_group,
+            placements.*, distance_class, location_municipality_code, registered_group,
             attributed_group, agreement, registered.analysis_group as counted_group, {_DRIVER},
             coalesce(attribution = 'unambiguous', false) as is_unambiguous,
             attribution in ('multi_group', 'department_ambiguous') as is_ambiguous
-        from marts.fct_placement_year as stays
+        from marts.fct_placement_year as placements
         left join intermediate.int_placements__locations using (placement_id, year)
         left join intermediate.int_placements__registered_attributions as registered
             using (placement_id, year)
@@ -64,13 +64,13 @@ _STAYS = f"""
     )"""
 _SHARES = """
     shares as (
-        select stays.*, shares.analysis_group as share_group, lower_share, expected_share
-        from stays inner join intermediate.int_placements__group_shares as shares
+        select placements.*, shares.analysis_group as share_group, lower_share, expected_share
+        from placements inner join intermediate.int_placements__group_shares as shares
             using (placement_id, year)
     )"""
 # Whom the bounds of a group rest on
 _KNOWN = f"""
-    {_STAYS}, {_SHARES},
+    {_PLACEMENTS}, {_SHARES},
     known as (
         select
             year, share_group as analysis_group,
@@ -89,12 +89,12 @@ _EXPECTED = """
 
 # Others' offers without citizens from here are none of the collection's business
 _OFFERS = f"""
-    {_STAYS},
+    {_PLACEMENTS},
     known as (
         select
             year, p_number, {fewest()} as citizens, {fewest("is_ambiguous")} as ambiguous,
             {fewest("not is_ambiguous")} as others
-        from stays
+        from placements
         where match_status in ('matched', 'closed_offer')
         group by year, p_number
     ),
@@ -128,16 +128,16 @@ _PLACED = (
 _BOTH_YEARS = f"""
     both_years as (
         select
-            compared.year, is_before, stays.year as stay_year, {_DRIVER},
-            stays.* exclude (collection_id, year)
+            compared.year, is_before, placements.year as placement_year, {_DRIVER},
+            placements.* exclude (collection_id, year)
         from intermediate.int_deliveries__compared as compared
         cross join (values (true), (false)) as sides (is_before)
-        inner join marts.fct_placement_year as stays
+        inner join marts.fct_placement_year as placements
             on
-                compared.municipality_code = stays.municipality_code
-                and stays.collection_id
+                compared.municipality_code = placements.municipality_code
+                and placements.collection_id
                 = if(is_before, compared.previous_collection_id, compared.collection_id)
-                and stays.year = if(is_before, compared.previous_year, compared.year)
+                and placements.year = if(is_before, compared.previous_year, compared.year)
         where compared.collection_id = $collection_id and is_adult
     )"""
 _NOT_NAMED = "' tilbud, som ikke nævnes'"
@@ -179,7 +179,7 @@ def _change_columns(heading: str) -> list[Column]:
 
 
 class CapacityFigures(Figures):
-    """What is told of one collection that has stays."""
+    """What is told of one collection that has placements."""
 
     keys = 2
     open_facts = frozenset({
@@ -190,7 +190,7 @@ class CapacityFigures(Figures):
 
     @cached_property
     def services(self) -> list[SimpleNamespace]:
-        """The services that have stays: code, name, and heading in tables."""
+        """The services that have placements: code, name, and heading in tables."""
         return self.rows(
             f"""
             select service_type, name_da, split_part(name_da, ',', 1) as heading
@@ -220,16 +220,16 @@ class CapacityFigures(Figures):
                 Column("Andel entydig", 12, "share", ("unambiguous", "others")),
             ],
             f"""
-            with {_DRIVERS}, {_STAYS},
+            with {_DRIVERS}, {_PLACEMENTS},
             known as (
                 select
                     year, place, line, {_counts("service_type", keys)}
                     {fewest()} as citizens, {fewest("is_unambiguous")} as unambiguous,
                     {fewest("not is_unambiguous")} as others
                 from (
-                    select *, municipality_code as place from stays
+                    select *, municipality_code as place from placements
                     union all
-                    select *, '{REGION}' from stays
+                    select *, '{REGION}' from placements
                 )
                 inner join lines on coalesce(list_contains(drivers, driver), true)
                 group by year, place, line
@@ -290,12 +290,12 @@ class CapacityFigures(Figures):
                 ['unmatched'], ['not_in_register']),
             (10, 'total', '{TOTAL}', null, null)
         ),
-        stays as (
+        placements as (
             select * from marts.fct_placement_year
             where collection_id = $collection_id and is_adult
         ),
         years as (
-            select year, sum(full_time_persons) as full_time_persons from stays group by year
+            select year, sum(full_time_persons) as full_time_persons from placements group by year
         )
         select
             years.year,
@@ -303,13 +303,13 @@ class CapacityFigures(Figures):
             level,
             label,
             count(placement_id),
-            coalesce(sum(stays.full_time_persons), 0) as total,
+            coalesce(sum(placements.full_time_persons), 0) as total,
             total / any_value(years.full_time_persons),
             {fewest()} as citizens
         from years cross join lines
-        left join stays
+        left join placements
             on
-                stays.year = years.year
+                placements.year = years.year
                 and coalesce(list_contains(attributions, attribution), true)
                 and coalesce(list_contains(match_statuses, match_status), true)
         group by years.year, line, level, label
@@ -329,12 +329,12 @@ class CapacityFigures(Figures):
             Column("Lagt sammen", 12, "share", ("citizens",)),
         ],
         f"""
-        with {_STAYS},
+        with {_PLACEMENTS},
         known as (
             select
                 year, p_number, {fewest()} as citizens,
                 count(distinct municipality_code) as municipalities
-            from stays where is_ambiguous group by year, p_number
+            from placements where is_ambiguous group by year, p_number
         ),
         offers as (
             select offers.*, citizens, municipalities, {_NAMED} as is_named
@@ -343,10 +343,10 @@ class CapacityFigures(Figures):
             where collection_id = $collection_id
         ),
         not_named as (
-            select stays.year, {fewest()} as citizens
-            from stays inner join offers using (year, p_number)
+            select placements.year, {fewest()} as citizens
+            from placements inner join offers using (year, p_number)
             where is_ambiguous and not is_named
-            group by stays.year
+            group by placements.year
         )
         select
             year,
@@ -401,7 +401,7 @@ class CapacityFigures(Figures):
                 Column(TOTAL, 12, "number", ("citizens",)),
             ],
             f"""
-            with {_GROUPS}, {_STAYS},
+            with {_GROUPS}, {_PLACEMENTS},
             lines as (
                 select analysis_group as registered_group, name_da, sort_order from groups
                 where analysis_group not in ('ambiguous', 'unknown')
@@ -418,7 +418,7 @@ class CapacityFigures(Figures):
             known as (
                 select
                     year, name_da, {_counts("attributed_group", keys)} {fewest()} as citizens
-                from stays inner join lines using (registered_group)
+                from placements inner join lines using (registered_group)
                 group by year, rollup (name_da)
             ),
             counted as (
@@ -465,7 +465,7 @@ class CapacityFigures(Figures):
                 select
                     year, counted_group as analysis_group, {fewest()} as counted,
                     {fewest("attributed_group <> counted_group")} as settled
-                from stays group by year, rollup (counted_group)
+                from placements group by year, rollup (counted_group)
             ),
             registered as (
                 select
@@ -573,7 +573,7 @@ class CapacityFigures(Figures):
             Column("Uden for opgørelsen", 16, "number", ("unseen",)),
         ],
         f"""
-        with {_GROUPS}, {_STAYS}, {_SHARES},
+        with {_GROUPS}, {_PLACEMENTS}, {_SHARES},
         utilisation as (
             select * from marts.utilisation_by_group
             where
@@ -684,11 +684,11 @@ class CapacityFigures(Figures):
         with {_OFFERS},
         not_named as (
             select
-                stays.year, offers.ownership, {fewest()} as citizens,
+                placements.year, offers.ownership, {fewest()} as citizens,
                 {fewest("is_ambiguous")} as ambiguous, {fewest("not is_ambiguous")} as others
-            from offers inner join stays using (year, p_number)
+            from offers inner join placements using (year, p_number)
             where not is_named and match_status in ('matched', 'closed_offer')
-            group by stays.year, offers.ownership
+            group by placements.year, offers.ownership
         )
         select
             year,
@@ -746,7 +746,7 @@ class CapacityFigures(Figures):
             ),
         ],
         f"""
-        with {_STAYS},
+        with {_PLACEMENTS},
         known as (
             select
                 year, municipality_code, {fewest()} as citizens,
@@ -761,11 +761,11 @@ class CapacityFigures(Figures):
                 {fewest("distance_class not in ('own_municipality', 'unknown')")} as exported,
                 {fewest("distance_class = 'other_region'")} as in_other_region,
                 {fewest("distance_class = 'unknown'")} as unknown
-            from stays group by year, rollup (municipality_code)
+            from placements group by year, rollup (municipality_code)
         ),
         received as (
             select year, location_municipality_code as municipality_code, {fewest()} as imported
-            from stays where location_municipality_code <> municipality_code
+            from placements where location_municipality_code <> municipality_code
             group by year, location_municipality_code
         ),
         capacity as (
@@ -835,7 +835,7 @@ class CapacityFigures(Figures):
             Column("Andel i egen kommune", 14, "share", ("own_municipality_citizens", "elsewhere")),
         ],
         f"""
-        with {_GROUPS}, {_STAYS},
+        with {_GROUPS}, {_PLACEMENTS},
         known as (
             select
                 year, told_group, {_counts("distance_class", DISTANCES)}
@@ -844,7 +844,7 @@ class CapacityFigures(Figures):
             from (
                 select *, case when is_unambiguous then analysis_group
                     when is_ambiguous then 'ambiguous' else 'unknown' end as told_group
-                from stays
+                from placements
             )
             group by year, rollup (told_group)
         ),
@@ -927,7 +927,7 @@ class CapacityFigures(Figures):
             inner join intermediate.int_placements__group_shares as shares
                 on
                     both_years.placement_id = shares.placement_id
-                    and both_years.stay_year = shares.year
+                    and both_years.placement_year = shares.year
             group by both_years.year, rollup (analysis_group)
         ),
         changes as (
@@ -968,7 +968,7 @@ class CapacityFigures(Figures):
         """Single figures of the latest year that stand in no table."""
         return self.single(
             f"""
-            with {_STAYS}
+            with {_PLACEMENTS}
             select
                 count(distinct citizen_key) filter (is_external) as external_citizens,
                 {fewest("is_external")} as external_citizens_rests_on,
@@ -979,7 +979,7 @@ class CapacityFigures(Figures):
                 coalesce(sum(full_time_persons) filter (match_status = 'closed_offer'), 0)
                     as in_closed_offers,
                 {fewest("match_status = 'closed_offer'")} as in_closed_offers_rests_on
-            from stays where year = $year
+            from placements where year = $year
             """,
             """
             select
@@ -989,7 +989,7 @@ class CapacityFigures(Figures):
             where collection_id = $collection_id and year = $year
             """,
             f"""
-            with {_STAYS},
+            with {_PLACEMENTS},
             known as (
                 select
                     {fewest("agreement = 'same'")} as same_citizens,
@@ -1000,7 +1000,7 @@ class CapacityFigures(Figures):
                         coalesce(nullif(same_citizens, 0), different_citizens),
                         coalesce(nullif(different_citizens, 0), same_citizens)
                     ) as compared_rests_on
-                from stays where year = $year
+                from placements where year = $year
             )
             select
                 coalesce(sum(full_time_persons) filter (agreement = 'same'), 0) as same_group,

@@ -51,8 +51,8 @@ def write_capacity_workbook(
 def write_own_capacity_workbooks(
     folder: Path, collection: Collection, figures: CapacityFigures, *, is_demonstration: bool
 ) -> None:
-    """Writes `<folder>/<code>_<name>_bilag_1.xlsx` for each municipality that delivered stays: its
-    own figures, small ones too."""
+    """Writes `<folder>/<code>_<name>_bilag_1.xlsx` for each municipality that delivered
+    placements: its own figures, small ones too."""
     notes = [*([FICTIVE] if is_demonstration else []), collection.name, ONLY_OWN]
     for code, name in collection.municipality_names.items():
         ownership = _own(figures.ownership, code)

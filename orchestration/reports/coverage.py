@@ -1,4 +1,4 @@
-"""The collections that have stays, and how much of each came."""
+"""The collections that have placements, and how much of each came."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -87,7 +87,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Collection:
-    """A round of gathering stays, from a region or from the country."""
+    """A round of gathering placements, from a region or from the country."""
 
     collection_id: str
     name: str
@@ -96,7 +96,7 @@ class Collection:
 
     @cached_property
     def years(self) -> list[int]:
-        """The years that have stays, the latest last."""
+        """The years that have placements, the latest last."""
         return sorted(self.coverages)
 
     @property
@@ -139,7 +139,7 @@ class Collection:
 
 
 def read_collections(connection: duckdb.DuckDBPyConnection) -> list[Collection]:
-    """The collections that have stays, the one with the latest reference date first."""
+    """The collections that have placements, the one with the latest reference date first."""
     found = query(
         connection,
         f"""

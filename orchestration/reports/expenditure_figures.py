@@ -371,7 +371,7 @@ def _growth(
     without_cost: tuple[str, ...] = OPEN,
 ) -> cached_property[Tables]:
     of_change = ("Heraf priser", "Heraf antal borgere", "Heraf dyrere borgere", "Ændring")
-    prices, number, stays, total = of_change
+    prices, number, placements, total = of_change
     return queried(
         [
             Column("Kommuner", 22),
@@ -380,7 +380,7 @@ def _growth(
             Column(total, 11, "million points", change),
             Column(prices, 11, "million points", before),
             Column(number, 12, "million points", moved),
-            Column(stays, 12, "million points", stayed),
+            Column(placements, 12, "million points", stayed),
             Column("De dyreste 20 % af væksten", 13, "share", dearest),
             Column("Borgere uden kendt udgift", 13, "count", without_cost),
         ],

@@ -1,4 +1,4 @@
-"""The memos: one for each collection that has stays, with its workbook, all in `output/notat`."""
+"""The memos: one for each collection with placements, and its workbook, all in `output/notat`."""
 
 import shutil
 from datetime import datetime
@@ -16,7 +16,7 @@ FOLDER = "notat"
 
 
 def write_memos(warehouse: Path, output: Path, *, is_demonstration: bool) -> Path:
-    """Writes into `<output>/notat`, which it returns, for every collection with stays
+    """Writes into `<output>/notat`, which it returns, for every collection with placements
     `kapacitetsanalyse_<collection_id>.html` and `bilag_1_<collection_id>.xlsx`. The workbook of the
     newest collection, by reference date, is there as `bilag_1.xlsx` too. For every collection with
     numbers of high-cost cases: `udgiftsanalyse_<collection_id>.html` and `.xlsx`. They go to more
@@ -29,7 +29,7 @@ def write_memos(warehouse: Path, output: Path, *, is_demonstration: bool) -> Pat
     with opened(warehouse) as connection, replaced_whole(folder) as building:
         built_at = datetime.fromtimestamp(warehouse.stat().st_mtime)
         try:
-            with_stays = read_collections(connection)
+            with_placements = read_collections(connection)
             workbooks = [
                 write_capacity_memo(
                     connection,
@@ -38,9 +38,9 @@ def write_memos(warehouse: Path, output: Path, *, is_demonstration: bool) -> Pat
                     built_at=built_at,
                     is_demonstration=is_demonstration,
                 )
-                for collection in with_stays
+                for collection in with_placements
             ]
-            fictive = {collection.collection_id for collection in with_stays}
+            fictive = {collection.collection_id for collection in with_placements}
             for collection in read_expenditure_collections(connection):
                 write_expenditure_memo(
                     connection,

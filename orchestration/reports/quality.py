@@ -32,7 +32,7 @@ from orchestration.reports.pages import (
 # Suites whose rows are about single citizens: listed in part, the query gives the rest.
 ROW_LIMITS = {"placements": 20}
 
-# A stay's rate is what one citizen costs; the query gives it.
+# A placement's rate is what one citizen costs; the query gives it.
 HIDDEN_COLUMNS = NEVER_SHOWN | {"daily_rate_dkk"}
 
 HEADINGS = {

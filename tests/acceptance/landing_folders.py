@@ -380,19 +380,19 @@ def _lines(
     pool: list[_Citizen],
     chance: Random,
 ) -> list[Line]:
-    """Stays, some of them overlapping, some faulty, some repeated."""
+    """Placements, some of them overlapping, some faulty, some repeated."""
     fault_share = chance.choice([0, 0, 0.05, 0.2, 0.5, 1])
     overlap_share = chance.choice([0, 0.3, 0.7])
     lines: list[Line] = []
     for citizen in chance.sample(pool, chance.randint(1, min(len(pool), 14))):
         for _ in range(chance.choice([1, 1, 1, 2])):
-            stay = _stay(collection, citizen, has_cpr, chance)
-            stays = [stay]
+            placement = _placement(collection, citizen, has_cpr, chance)
+            placements = [placement]
             if chance.random() < overlap_share:
-                stays += [_overlapping(stay, chance) for _ in range(chance.randint(1, 2))]
+                placements += [_overlapping(placement, chance) for _ in range(chance.randint(1, 2))]
             lines += [
                 spoil(one, has_cpr, received, chance) if chance.random() < fault_share else one
-                for one in stays
+                for one in placements
             ]
     lines = [{column: line.get(column) for column in form.columns} for line in lines]
     if chance.random() < 0.5:
@@ -401,7 +401,7 @@ def _lines(
     return lines
 
 
-def _stay(
+def _placement(
     collection: Collection, citizen: _Citizen, has_cpr: bool, chance: Random
 ) -> dict[str, Value]:
     latest = (collection.period_to - date(2012, 1, 1)).days + 60
@@ -429,15 +429,17 @@ def _stay(
     }
 
 
-def _overlapping(stay: Mapping[str, Value], chance: Random) -> dict[str, Value]:
+def _overlapping(placement: Mapping[str, Value], chance: Random) -> dict[str, Value]:
     """Another line of the same citizen at the same place, as when a rate changes."""
-    start = stay["start_date"]
+    start = placement["start_date"]
     assert isinstance(start, date)
     if chance.random() < 0.5:
         start += timedelta(chance.randint(-400, 400))
-    service = next(kind for kind, names in SERVICES.items() if stay["service_paragraph"] in names)
+    service = next(
+        kind for kind, names in SERVICES.items() if placement["service_paragraph"] in names
+    )
     return {
-        **stay,
+        **placement,
         "start_date": start,
         "end_date": _end(start, chance),
         "service_paragraph": chance.choice(SERVICES[service]),

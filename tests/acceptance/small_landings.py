@@ -577,7 +577,7 @@ def _followed(
     register: list[dict[str, str]],
     chance: Random,
 ) -> list[dict[str, Value]]:
-    """Citizens with one stay, so that what they cost from one collection to the next is at a limit;
+    """Citizens with one placement, whose cost from one collection to the next is at a limit;
     some have left, and two are other municipalities' too."""
     return [
         {
@@ -612,15 +612,19 @@ def _lines(
     edges: _Edges,
     chance: Random,
 ) -> list[Line]:
-    """Stays and, at the same place, lines that touch, overlap or repeat them."""
+    """Placements and, at the same place, lines that touch, overlap or repeat them."""
     lines = list(followed)
     for citizen in citizens:
         for _ in range(chance.choice([1, 1, 2, 3])):
-            stay = citizen | _stay(register, edges, chance)
-            lines.append(stay)
+            placement = citizen | _placement(register, edges, chance)
+            lines.append(placement)
             for _ in range(chance.choice([0, 0, 1, 2])):
-                stay = stay | chance.choice([_rates(chance), {}]) | _again(stay, edges, chance)
-                lines.append(stay)
+                placement = (
+                    placement
+                    | chance.choice([_rates(chance), {}])
+                    | _again(placement, edges, chance)
+                )
+                lines.append(placement)
     lines = [
         spoil(line, False, date(2025, 1, 31), chance) if chance.random() < 0.05 else line
         for line in lines
@@ -630,7 +634,7 @@ def _lines(
     return [{column: line.get(column) for column in form.columns} for line in lines]
 
 
-def _stay(register: list[dict[str, str]], edges: _Edges, chance: Random) -> dict[str, Value]:
+def _placement(register: list[dict[str, str]], edges: _Edges, chance: Random) -> dict[str, Value]:
     start = chance.choice(edges.days)
     offer = chance.choice(register)
     p_number: Value = offer["p_number"].strip()
@@ -653,9 +657,9 @@ def _stay(register: list[dict[str, str]], edges: _Edges, chance: Random) -> dict
     }
 
 
-def _again(stay: Mapping[str, Value], edges: _Edges, chance: Random) -> dict[str, Value]:
+def _again(placement: Mapping[str, Value], edges: _Edges, chance: Random) -> dict[str, Value]:
     """Other days at the same place: the day after, or any, or the same."""
-    start, end = stay["start_date"], stay["end_date"]
+    start, end = placement["start_date"], placement["end_date"]
     assert isinstance(start, date)
     if isinstance(end, date) and end.year < 9999 and chance.random() < 0.4:
         start = end + timedelta(chance.choice([0, 1, 2]))

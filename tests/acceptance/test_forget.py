@@ -106,7 +106,7 @@ def _write(landing: Path, without: Sequence[str] = ()) -> None:
         kept = [line for line in lines if not line.startswith(tuple(without))]
         put(landing / name, "\r\n".join([heading, *kept]).encode("utf-8-sig"), RECEIVED)
 
-    def stay(citizen: str, at: int, reason: str = "") -> str:
+    def placement(citizen: str, at: int, reason: str = "") -> str:
         rate = 1500 + 100 * at
         return f"{citizen};{P_NUMBERS[at]};SEL § 107;2020-01-01;;{rate},00;{reason};Autisme"
 
@@ -117,22 +117,22 @@ def _write(landing: Path, without: Sequence[str] = ()) -> None:
         deliver(
             f"placements/midt-{year}/751.csv",
             cpr,
-            stay(OTHER, 1, f"Bor med {told}"),
-            stay(THIRD, 2),
+            placement(OTHER, 1, f"Bor med {told}"),
+            placement(THIRD, 2),
             # unusable, so that she stands in the reports
-            stay(HER, 3).replace("2020-01-01", "i går"),
-            stay(f"{HER[:6]}-{HER[6:]}", 3),
+            placement(HER, 3).replace("2020-01-01", "i går"),
+            placement(f"{HER[:6]}-{HER[6:]}", 3),
         )
     deliver(
         "placements/midt-2023/727.csv",
         local,
-        f"odder-1;{stay('', 4)[1:]};1970-05-06",
-        f"{LOCAL_ID};{stay('', 5)[1:]};1980-07-08",
-        f"{HER};{stay('', 6)[1:]};",
+        f"odder-1;{placement('', 4)[1:]};1970-05-06",
+        f"{LOCAL_ID};{placement('', 5)[1:]};1980-07-08",
+        f"{HER};{placement('', 6)[1:]};",
     )
     # whoever delivered nobody else
-    deliver("placements/midt-2022/727.csv", local, f"{LOCAL_ID};{stay('', 5)[1:]};1980-07-08")
-    deliver(FILE, cpr, stay(FOURTH, 7), stay(FOURTH, 8).replace("2020-01-01", "i går"))
+    deliver("placements/midt-2022/727.csv", local, f"{LOCAL_ID};{placement('', 5)[1:]};1980-07-08")
+    deliver(FILE, cpr, placement(FOURTH, 7), placement(FOURTH, 8).replace("2020-01-01", "i går"))
     deliver(
         "survey/midt-2022/751 screening.csv",
         "CPR-nummer;Spørgsmål;Svar",

@@ -119,7 +119,7 @@ def _places(lines: tuple[Line, ...]) -> dict[Place, list[Line]]:
 
 
 def _days(line: Line, year: int, collection: Collection) -> tuple[date, date] | None:
-    """The first and last day of a stay in a year that the delivery covers."""
+    """The first and last day of a placement in a year that the delivery covers."""
     start, end = line["start_date"], line.get("end_date") or date.max
     assert isinstance(start, date)
     assert isinstance(end, date)

@@ -1,6 +1,7 @@
-"""Horsens delivers its own citizens and asks after others by inventing stays for them. Whether
-Herning has delivered just those citizens, or others with the same stays, no byte of what Horsens
-gets may tell. In a third folder Horsens sends a list of a thousand at once, and has to wait."""
+"""Horsens delivers its own citizens and asks after others by inventing placements for them. Whether
+Herning has delivered just those citizens, or others with the same placements, no byte of what
+Horsens gets may tell. In a third folder Horsens sends a list of a thousand at once, and has to
+wait."""
 
 import os
 import subprocess

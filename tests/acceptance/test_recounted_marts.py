@@ -16,11 +16,11 @@ import duckdb
 import pytest
 
 from tests.acceptance.recount.capacity import (
-    StayYear,
+    PlacementYear,
     capacity_by_ownership,
     capacity_by_target_group,
     fct_placement_year,
-    stay_years,
+    placement_years,
 )
 from tests.acceptance.recount.citizens import (
     CitizenAtReference,
@@ -35,6 +35,7 @@ from tests.acceptance.recount.high_cost import (
     high_cost_cases,
     municipalities,
 )
+from tests.acceptance.recount.placements import Placement, placements
 from tests.acceptance.recount.progression import (
     Followed,
     Pair,
@@ -58,7 +59,6 @@ from tests.acceptance.recount.rates import (
     supplement_shares,
 )
 from tests.acceptance.recount.raw import Raw, Rows, raw_seeds
-from tests.acceptance.recount.stays import Stay, stays
 from tests.acceptance.small_landings import write_landing
 from tests.conftest import PROJECT, FinishedRun
 
@@ -74,12 +74,12 @@ class Counted:
     are_answers_printed: bool = False
 
     @cached_property
-    def years(self) -> list[StayYear]:
-        return stay_years(self.raw)
+    def years(self) -> list[PlacementYear]:
+        return placement_years(self.raw)
 
     @cached_property
-    def stays(self) -> list[Stay]:
-        return stays(self.raw)
+    def placements(self) -> list[Placement]:
+        return placements(self.raw)
 
     @cached_property
     def citizens(self) -> list[CitizenAtReference]:
@@ -87,15 +87,15 @@ class Counted:
 
     @cached_property
     def municipalities(self) -> list[Municipality]:
-        return municipalities(self.raw, self.stays, self.citizens)
+        return municipalities(self.raw, self.placements, self.citizens)
 
     @cached_property
     def pairs(self) -> list[Pair]:
-        return pairs(self.raw, self.stays)
+        return pairs(self.raw, self.placements)
 
     @cached_property
     def followed(self) -> list[Followed]:
-        return followed(self.pairs, self.citizens, self.stays)
+        return followed(self.pairs, self.citizens, self.placements)
 
     @cached_property
     def rates(self) -> Rates:
@@ -204,12 +204,15 @@ def test_landings_hold_the_cases_that_rules_tell_apart(landings: list[Counted]) 
         cases.update(case for one in counted.citizens for case in _cases_of_citizen(one))
         senders: dict[tuple, set[str]] = {}
         for one in counted.years:
-            key = (one.stay.collection_id, one.stay.citizen)
-            senders.setdefault(key, set()).add(one.stay.municipality_code)
+            key = (one.placement.collection_id, one.placement.citizen)
+            senders.setdefault(key, set()).add(one.placement.municipality_code)
         cases["delivered by two"] += sum(len(codes) > 1 for codes in senders.values())
-        places = {(one.stay.collection_id, one.stay.municipality_code) for one in counted.citizens}
+        places = {
+            (one.placement.collection_id, one.placement.municipality_code)
+            for one in counted.citizens
+        }
         with_cases = {
-            (one.stay.collection_id, one.stay.municipality_code)
+            (one.placement.collection_id, one.placement.municipality_code)
             for one in counted.citizens
             if one.is_high_cost
         }
@@ -230,7 +233,7 @@ def test_landings_hold_the_cases_that_rules_tell_apart(landings: list[Counted]) 
         "born on a leap day, on 28 February",
         "starts on the reference date",
         "ends on the reference date",
-        "several stays at once",
+        "several placements at once",
         *map(Decimal, ("1999999.99", "2000000.00", "2499999.99", "2500000.00")),
         *(("high cost", answer) for answer in (True, False, None)),
         "delivered by two",
@@ -331,13 +334,13 @@ def test_landings_hold_the_cases_that_rates_of_cases_tell_apart(landings: list[C
     assert {case: cases[case] for case in wanted if cases[case] < 3} == {}
 
 
-def _cases_of_year(one: StayYear) -> list[object]:
+def _cases_of_year(one: PlacementYear) -> list[object]:
     shares = set(one.share.values())
     cases: list[object] = [
         one.match.match_status,
         one.attribution,
         one.match.ownership,
-        ("external", one.match.is_external(one.stay.municipality_code)),
+        ("external", one.match.is_external(one.placement.municipality_code)),
         ("groups", len(one.share)),
         ("age in year", one.age),
     ]
@@ -348,7 +351,7 @@ def _cases_of_year(one: StayYear) -> list[object]:
 
 
 def _cases_of_citizen(one: CitizenAtReference) -> list[object]:
-    day, birth = one.stay.reference_date, one.stay.birth
+    day, birth = one.placement.reference_date, one.placement.birth
     days_to_birthday = (birth.replace(year=2000) - day.replace(year=2000)).days
     cases: list[object] = [("high cost", one.is_high_cost), one.annual_cost_dkk]
     cases += [("turns at reference", one.age)] if days_to_birthday == 0 else []
@@ -356,9 +359,9 @@ def _cases_of_citizen(one: CitizenAtReference) -> list[object]:
     if (birth.month, birth.day) == (2, 29):
         is_day_before = (day.month, day.day) == (2, 28)
         cases += ["born on a leap day" + (", on 28 February" if is_day_before else "")]
-    cases += ["starts on the reference date"] if one.stay.start == day else []
-    cases += ["ends on the reference date"] if one.stay.end == day else []
-    cases += ["several stays at once"] if len(one.stays) > 1 else []
+    cases += ["starts on the reference date"] if one.placement.start == day else []
+    cases += ["ends on the reference date"] if one.placement.end == day else []
+    cases += ["several placements at once"] if len(one.placements) > 1 else []
     return cases
 
 
@@ -397,13 +400,13 @@ def _cases_of_offer(rates: Rates, one: OfferYear) -> list[object]:
     before = one.before
     cases = _cases_of_approval(one.approval, one.year) if one.approval else []
     cases += ["closed or not approved for the service"] if one.approval is None else []
-    cases += ["days without rate"] if one.stays.days_without_rate else []
+    cases += ["days without rate"] if one.placements.days_without_rate else []
     change, delivered_change = rates.change(one), rates.delivered_change(one, "supplement")
     if before and before.rate is not None and one.rate is not None:
         is_reread = before.approval.row.read != one.approval.row.read
         cases += [("compared" if change else "no index") if is_reread else "same reading"]
     if delivered_change:
-        has_supplement = before.stays.supplement > 0
+        has_supplement = before.placements.supplement > 0
         cases += ["delivered rate compared"]
         cases += ["supplement before" if has_supplement else "no supplement before"]
     if change or delivered_change:

@@ -169,7 +169,7 @@ class Recount:
         return self.year - day(line["birth_date"]).year
 
     def last_measured_day(self, line: dict[str, str]) -> date | None:
-        """The last day of the stay in the year, or None when it has no day there."""
+        """The last day of the placement in the year, or None when it has no day there."""
         start, end = day(line["start_date"]), day(line["end_date"]) or date.max
         is_in_year = start <= self.last_day and end >= self.first_day
         return min(end, self.last_day) if is_in_year else None
@@ -232,7 +232,7 @@ class Recount:
         return [line for line in self.in_year() if self.age(line) >= 18 and self.is_external(line)]
 
     def daily_costs(self) -> dict[tuple[str, str], Decimal]:
-        """R7, R8: daily cost of adults in residential stays open on 31 December."""
+        """R7, R8: daily cost of adults in residential placements open on 31 December."""
         costs = defaultdict(Decimal)
         for line in self.in_year():
             is_open = self.last_measured_day(line) == self.last_day

@@ -162,16 +162,16 @@ def test_a_target_group_that_changed_in_the_year_is_read_as_it_stood(recount):
         for row in recount.offers
         if row["valid_to"] == "2022-06-30" and row["target_group"] == "Udviklingshæmning"
     }
-    stays = [
+    placements = [
         line
         for line in recount.in_year()
         if line["p_number"] in changed
         and "Autismespektrum" in {row["target_group"] for row in recount.versions[line["p_number"]]}
     ]
-    texts = {row["target_group"] for line in stays for row in recount.valid(line)}
+    texts = {row["target_group"] for line in placements for row in recount.valid(line)}
 
     assert texts == {"Udviklingshæmning", "Autismespektrum"}
-    assert {recount.attribution(line) for line in stays} == {"unambiguous"}
+    assert {recount.attribution(line) for line in placements} == {"unambiguous"}
 
 
 def test_every_kind_of_unusable_line_is_there_at_least_twice(recount):

@@ -228,7 +228,9 @@ def test_nine_lines_cannot_be_used_and_three_are_there_twice(now):
     assert not accepted & {line["citizen_id"] for line in now.rejected}
 
 
-def test_fewer_stays_lead_nowhere_than_the_year_before_where_the_same_delivered(before, now, both):
+def test_fewer_placements_lead_nowhere_than_the_year_before_where_the_same_delivered(
+    before, now, both
+):
     counts = [
         Counter(year.match_status(line) for line in year.in_year() if year.payer(line) in both)
         for year in (before, now)

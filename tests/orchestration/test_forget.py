@@ -48,15 +48,20 @@ def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
 
 
-def _stay(citizen: str, reason: str = "") -> list[str]:
+def _placement(citizen: str, reason: str = "") -> list[str]:
     return [citizen, OFFER, "SEL § 107", "2020-01-01", "", "2000", reason]
 
 
-def _put_stays(folder: Folder, name: str, *stays: list[str], heading: str = "CPR-nummer") -> Path:
+def _put_placements(
+    folder: Folder, name: str, *placements: list[str], heading: str = "CPR-nummer"
+) -> Path:
     headings = [heading, *HEADINGS[1:], "Ophørsårsag"]
     if heading != "CPR-nummer":
-        headings, stays = [*headings, "Fødselsdato"], [[*stay, "1980-01-01"] for stay in stays]
-    return folder.put_placements(name, csv_text([headings, *stays]))
+        headings, placements = (
+            [*headings, "Fødselsdato"],
+            [[*placement, "1980-01-01"] for placement in placements],
+        )
+    return folder.put_placements(name, csv_text([headings, *placements]))
 
 
 def _identity() -> Identity:
@@ -85,8 +90,10 @@ def _is_anywhere(folder: Folder, text: str) -> bool:
 @pytest.fixture
 def two(folder: Folder) -> Folder:
     """A woman and a man in two municipalities, and both in a screening."""
-    _put_stays(folder, "751.csv", _stay(WOMAN), _stay(MAN, f"Bor med {WOMAN}"), _stay(WOMAN))
-    _put_stays(folder, "727.csv", _stay(MAN), _stay(WOMAN))
+    _put_placements(
+        folder, "751.csv", _placement(WOMAN), _placement(MAN, f"Bor med {WOMAN}"), _placement(WOMAN)
+    )
+    _put_placements(folder, "727.csv", _placement(MAN), _placement(WOMAN))
     answers = [["CPR-nummer", "Spørgsmål", "Svar"], [WOMAN, "1", "Kvinde"], [MAN, "1", "Mand"]]
     folder.put(f"survey/{COLLECTION}/751 screening.csv", csv_text(answers))
     # her number in the P-number's place, in a heading and in the name of an offer
@@ -145,15 +152,15 @@ def test_a_forgotten_line_is_accounted_for_and_the_file_is_not_read_again(two: F
 def test_a_new_version_brings_the_citizen_back_and_the_command_finds_her_again(two: Folder) -> None:
     woman = citizen_of(WOMAN, None, _identity())
     _forget(two, woman)
-    set_time(_put_stays(two, "727.csv", _stay(WOMAN)), 400)
+    set_time(_put_placements(two, "727.csv", _placement(WOMAN)), 400)
     two.land()
     assert [one.lines for one in find_citizen(two.store, woman, NAMES)] == [(2,)]
 
 
 def test_a_local_id_is_forgotten_in_its_own_municipality_alone(folder: Folder) -> None:
     for code in ("751", "727"):
-        stays = [_stay("a-7"), _stay("\u00a0a-7 "), _stay("a-70")]
-        _put_stays(folder, f"{code}.csv", *stays, heading="Borger-id")
+        placements = [_placement("a-7"), _placement("\u00a0a-7 "), _placement("a-70")]
+        _put_placements(folder, f"{code}.csv", *placements, heading="Borger-id")
     answers = [["Kommune", "Borger-id", "Spørgsmål", "Svar"]]
     answers += [[name, "a-7", "1", "Mand"] for name in ("Aarhus", "751", "Odder", "")]
     folder.put(f"survey/{COLLECTION}/svar.csv", csv_text(answers))
@@ -173,7 +180,7 @@ def test_a_local_id_is_forgotten_in_its_own_municipality_alone(folder: Folder) -
 
 @pytest.mark.parametrize("written", [f"{WOMAN[:6]}-{WOMAN[6:]}", f" {WOMAN}\n", "3100001234"])
 def test_a_cpr_number_is_known_however_it_is_written(folder: Folder, written: str) -> None:
-    folder.land_one("751.csv", csv_text([HEADINGS, _stay(written.strip())[:6]]))
+    folder.land_one("751.csv", csv_text([HEADINGS, _placement(written.strip())[:6]]))
     citizen = citizen_of(written, None, _identity())
     assert folder.query("select citizen_id from landing.placements") == [(citizen.citizen_id,)]
     assert citizen_of(citizen.citizen_id, None, _identity()) == citizen
@@ -251,7 +258,7 @@ def _landed(folder: Folder) -> dict[str, bytes]:
 
 def _versions(folder: Folder) -> None:
     for day, citizens in enumerate(([WOMAN], [WOMAN, MAN], [MAN])):
-        set_time(_put_stays(folder, "751 forår.csv", *map(_stay, citizens)), day)
+        set_time(_put_placements(folder, "751 forår.csv", *map(_placement, citizens)), day)
         folder.land()
     set_time(folder.put_placements("751 forår.csv", "ingen tabel"), 4)
     folder.land()
@@ -259,7 +266,7 @@ def _versions(folder: Folder) -> None:
 
 def test_a_path_means_every_version_landed_and_refused(folder: Folder) -> None:
     _versions(folder)
-    _put_stays(folder, "727.csv", _stay(MAN, "En anden"))
+    _put_placements(folder, "727.csv", _placement(MAN, "En anden"))
     folder.land()
     path = f"placements/{COLLECTION}/751 forår.csv"
     for name in (path, "751 forår.csv", str(folder.landing / path)):
@@ -296,7 +303,7 @@ def test_refused_copies_go_with_it_and_the_same_content_elsewhere_is_told_of(
     folder: Folder,
 ) -> None:
     for name in ("751 forår.csv", "751 kopi.csv", "727.csv"):
-        set_time(_put_stays(folder, name, _stay(WOMAN)), 1)
+        set_time(_put_placements(folder, name, _placement(WOMAN)), 1)
     files = folder.land()
     assert files["751 kopi.csv"].rule_id == "file_delivered_twice"
     found = find_delivery(folder.store, folder.landing, "751 forår.csv", _identity())
@@ -309,7 +316,7 @@ def test_refused_copies_go_with_it_and_the_same_content_elsewhere_is_told_of(
 
 def test_what_deliveries_csv_says_of_it_goes_with_its_last_version(folder: Folder) -> None:
     for name in ("751 forår.csv", "727.csv"):
-        set_time(_put_stays(folder, name, _stay(WOMAN if name == "727.csv" else MAN)), 1)
+        set_time(_put_placements(folder, name, _placement(WOMAN if name == "727.csv" else MAN)), 1)
     path = f"placements/{COLLECTION}/751 forår.csv"
     note = f"file_name;decision\n727.csv;godkendt\n 751 forår.csv;trukket tilbage\n{path};godkendt"
     folder.put("deliveries.csv", note)
@@ -362,7 +369,7 @@ def test_a_name_that_is_unknown_or_several_files_is_told_of(folder: Folder) -> N
 
 def test_a_file_whose_name_holds_a_cpr_number_is_found_by_it(folder: Folder) -> None:
     name = f"751 {WOMAN}.csv"
-    _put_stays(folder, name, _stay(MAN))
+    _put_placements(folder, name, _placement(MAN))
     folder.land()
     (found,) = find_delivery(folder.store, folder.landing, name, _identity())
     assert WOMAN not in found.file_name

@@ -1,4 +1,4 @@
--- Spellings that are compared as one (case, spaces, punctuation) would count a stay twice.
+-- Spellings that are compared as one (case, spaces, punctuation) would count a placement twice.
 select
     {{ lookup_key('spelling') }} as reason_key,
     count(*) as spellings

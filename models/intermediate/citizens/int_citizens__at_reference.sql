@@ -1,27 +1,27 @@
 -- R7, R8: who lives in a residential offer on the reference date, and what that costs a year
-with open_stays as (
+with open_placements as (
 
     select
-        stays.*,
+        placements.*,
         matches.ownership,
         matches.attribution,
         matches.analysis_group,
         service_types.is_residential
     from {{ ref('int_placements__at_reference') }} as at_reference
-    inner join {{ ref('int_placements__accepted') }} as stays
-        on at_reference.placement_id = stays.placement_id
+    inner join {{ ref('int_placements__accepted') }} as placements
+        on at_reference.placement_id = placements.placement_id
     inner join {{ ref('service_types') }} as service_types
-        on stays.service_type = service_types.service_type
+        on placements.service_type = service_types.service_type
     inner join {{ ref('int_placements__matches') }} as matches
         on
-            stays.p_number is not distinct from matches.p_number
-            and stays.service_type = matches.service_type
+            placements.p_number is not distinct from matches.p_number
+            and placements.service_type = matches.service_type
             and at_reference.match_date = matches.match_date
 
 ),
 
--- every open stay counts in the cost, day offers and support at home included; a stay whose rate
--- was not delivered leaves the citizen's cost unknown
+-- every open placement counts in the cost, day offers and support at home included; one whose
+-- rate was not delivered leaves the citizen's cost unknown
 costs as (
 
     select
@@ -31,16 +31,16 @@ costs as (
         cast({{ complete_sum('daily_cost_dkk') }} * 365 as decimal(18, 2)) as annual_cost_dkk,
         cast(sum(coalesce(supplement_daily_rate_dkk, 0)) * 365 as decimal(18, 2))
             as annual_supplement_dkk
-    from open_stays
+    from open_placements
     group by collection_id, municipality_code, citizen_key
 
 ),
 
--- of several residential stays the dearest describes the citizen
-main_stays as (
+-- of several residential placements the dearest describes the citizen
+main_placements as (
 
     select *
-    from open_stays
+    from open_placements
     where is_residential
     qualify
         row_number() over (
@@ -57,23 +57,23 @@ main_stays as (
 described as (
 
     select
-        main_stays.collection_id,
-        main_stays.municipality_code,
-        main_stays.citizen_key,
-        {{ age_on('main_stays.birth_date', 'main_stays.reference_date') }} as age,
+        main_placements.collection_id,
+        main_placements.municipality_code,
+        main_placements.citizen_key,
+        {{ age_on('main_placements.birth_date', 'main_placements.reference_date') }} as age,
         costs.annual_cost_dkk,
         costs.annual_supplement_dkk,
-        main_stays.service_type,
-        main_stays.ownership,
-        main_stays.attribution,
-        main_stays.analysis_group,
-        year(main_stays.reference_date) as reference_year
-    from main_stays
+        main_placements.service_type,
+        main_placements.ownership,
+        main_placements.attribution,
+        main_placements.analysis_group,
+        year(main_placements.reference_date) as reference_year
+    from main_placements
     inner join costs
         on
-            main_stays.collection_id = costs.collection_id
-            and main_stays.municipality_code = costs.municipality_code
-            and main_stays.citizen_key = costs.citizen_key
+            main_placements.collection_id = costs.collection_id
+            and main_placements.municipality_code = costs.municipality_code
+            and main_placements.citizen_key = costs.citizen_key
 
 ),
 

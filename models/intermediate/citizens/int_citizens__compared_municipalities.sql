@@ -1,5 +1,5 @@
 -- R17: each collection against every earlier one of the same region, or of the country, at most
--- three years and a month before, for municipalities that delivered stays to both
+-- three years and a month before, for municipalities that delivered placements to both
 with collections as (
 
     select * from {{ ref('stg_deliveries__collections') }}

@@ -1,11 +1,11 @@
--- R17: why a citizen's last residential stay between two reference dates ended
+-- R17: why a citizen's last residential placement between two reference dates ended
 with compared as (
 
     select * from {{ ref('int_citizens__compared_municipalities') }}
 
 ),
 
-stays as (
+placements as (
 
     select placements.*
     from {{ ref('int_placements__accepted') }} as placements
@@ -24,7 +24,7 @@ reasons as (
 
 ),
 
--- told of by either collection or by one between them; a stay whose last day is the earlier
+-- told of by either collection or by one between them; a placement whose last day is the earlier
 -- reference date was open on it
 endings as (
 
@@ -32,19 +32,19 @@ endings as (
         compared.collection_id,
         compared.previous_collection_id,
         compared.municipality_code,
-        stays.citizen_key,
-        stays.placement_id,
-        stays.reference_date as told_date,
-        stays.end_date,
-        stays.end_reason,
-        stays.daily_cost_dkk
+        placements.citizen_key,
+        placements.placement_id,
+        placements.reference_date as told_date,
+        placements.end_date,
+        placements.end_reason,
+        placements.daily_cost_dkk
     from compared
-    inner join stays
+    inner join placements
         on
-            compared.municipality_code = stays.municipality_code
-            and stays.reference_date
+            compared.municipality_code = placements.municipality_code
+            and placements.reference_date
             between compared.previous_reference_date and compared.reference_date
-            and stays.end_date
+            and placements.end_date
             between compared.previous_reference_date and compared.reference_date
 
 ),

@@ -17,7 +17,7 @@ collections as (
 
 ),
 
--- an answer to the questionnaire is no delivery of stays
+-- an answer to the questionnaire is no delivery of placements
 delivered as (
 
     select

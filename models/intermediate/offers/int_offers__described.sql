@@ -1,4 +1,4 @@
--- One P-number over all its services: what dim_offer shows, and what a stay inherits.
+-- One P-number over all its services: what dim_offer shows, and what a placement inherits.
 with version_rows as (
 
     select * from {{ ref('int_offers__version_rows') }}

@@ -1,4 +1,4 @@
-with stays as (
+with placements as (
 
     select * from {{ ref('int_placements__accepted') }}
 
@@ -12,10 +12,10 @@ segments as (
 
 -- R1, R7: of overlapping lines at one place, the one that the day belongs to
 select
-    stays.placement_id,
-    stays.reference_date as match_date
-from stays
+    placements.placement_id,
+    placements.reference_date as match_date
+from placements
 inner join segments
     on
-        stays.placement_id = segments.placement_id
-        and stays.reference_date between segments.first_day and segments.last_day
+        placements.placement_id = segments.placement_id
+        and placements.reference_date between segments.first_day and segments.last_day

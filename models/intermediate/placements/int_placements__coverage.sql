@@ -1,4 +1,4 @@
-with stays as (
+with placements as (
 
     select * from {{ ref('int_placements__accepted') }}
 
@@ -19,17 +19,17 @@ coverage as (
 collection_years as (
 
     select distinct
-        stays.collection_id,
+        placements.collection_id,
         years.year,
         make_date(years.year, 1, 1) as first_day,
         make_date(years.year, 12, 31) as last_day
-    from stays
+    from placements
     inner join years
-        on stays.placement_id = years.placement_id
+        on placements.placement_id = years.placement_id
 
 ),
 
--- who only answered the questionnaire told nothing of stays
+-- who only answered the questionnaire told nothing of placements
 delivered as (
 
     select distinct
@@ -37,7 +37,7 @@ delivered as (
         municipality_code,
         period_from,
         period_to
-    from stays
+    from placements
 
 )
 

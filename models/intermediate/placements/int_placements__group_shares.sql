@@ -1,23 +1,23 @@
--- R6: what each analysis group may hold of a stay, at least, most likely and at most
-with stays as (
+-- R6: what each analysis group may hold of a placement, at least, most likely and at most
+with placements as (
 
     select * from {{ ref('int_placements__measured') }}
 
 )
 
 select
-    stays.placement_id,
-    stays.year,
+    placements.placement_id,
+    placements.year,
     group_shares.analysis_group,
-    case when stays.attribution = 'unambiguous' then 1 else 0 end as lower_share,
+    case when placements.attribution = 'unambiguous' then 1 else 0 end as lower_share,
     group_shares.expected_share,
     1 as upper_share
-from stays
+from placements
 inner join {{ ref('int_offers__group_shares') }} as group_shares
     on
-        stays.p_number = group_shares.p_number
-        and stays.valid_from = group_shares.valid_from
-        and stays.service_type = group_shares.service_type
+        placements.p_number = group_shares.p_number
+        and placements.valid_from = group_shares.valid_from
+        and placements.service_type = group_shares.service_type
 union all
 select
     placement_id,
@@ -26,5 +26,5 @@ select
     1 as lower_share,
     1 as expected_share,
     1 as upper_share
-from stays
+from placements
 where attribution in ('unmatched', 'no_target_group')

@@ -1,5 +1,5 @@
--- R4, R5: every P-number and service that a stay names, on every day it is looked up
-with stays as (
+-- R4, R5: every P-number and service that a placement names, on every day it is looked up
+with placements as (
 
     select * from {{ ref('int_placements__valid') }}
 
@@ -21,7 +21,7 @@ match_days as (
     select
         placement_id,
         last_covered_date as match_date
-    from stays
+    from placements
     where last_covered_date is not null
 
 ),
@@ -29,12 +29,12 @@ match_days as (
 lookups as (
 
     select distinct
-        stays.p_number,
-        stays.service_type,
+        placements.p_number,
+        placements.service_type,
         match_days.match_date
     from match_days
-    inner join stays
-        on match_days.placement_id = stays.placement_id
+    inner join placements
+        on match_days.placement_id = placements.placement_id
 
 ),
 

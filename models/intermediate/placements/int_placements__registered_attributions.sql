@@ -1,12 +1,12 @@
-with stay_years as (
+with placement_years as (
 
     select
         years.placement_id,
         years.year,
-        stays.registered_target_group is not null as is_registered
+        placements.registered_target_group is not null as is_registered
     from {{ ref('int_placements__years') }} as years
-    inner join {{ ref('int_placements__accepted') }} as stays
-        on years.placement_id = stays.placement_id
+    inner join {{ ref('int_placements__accepted') }} as placements
+        on years.placement_id = placements.placement_id
 
 ),
 
@@ -64,10 +64,10 @@ shared as (
 )
 
 select
-    stay_years.placement_id,
-    stay_years.year,
+    placement_years.placement_id,
+    placement_years.year,
     case
-        when not stay_years.is_registered then 'not_registered'
+        when not placement_years.is_registered then 'not_registered'
         when registered.group_count is null then 'not_recognised'
         when registered.group_count > 1 then 'several'
         else registered.any_group
@@ -90,14 +90,14 @@ select
         when offered.group_count = 1 then offered.any_group
         else 'unknown'
     end as analysis_group
-from stay_years
+from placement_years
 left join registered
-    on stay_years.placement_id = registered.placement_id
+    on placement_years.placement_id = registered.placement_id
 left join offered
     on
-        stay_years.placement_id = offered.placement_id
-        and stay_years.year = offered.year
+        placement_years.placement_id = offered.placement_id
+        and placement_years.year = offered.year
 left join shared
     on
-        stay_years.placement_id = shared.placement_id
-        and stay_years.year = shared.year
+        placement_years.placement_id = shared.placement_id
+        and placement_years.year = shared.year

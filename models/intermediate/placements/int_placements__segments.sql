@@ -1,7 +1,7 @@
 -- R1: lines of one citizen at one P-number and service that overlap count each day once. A day
 -- belongs to the line that started last (of those, the one that ends last), so that a changed
 -- rate holds from its own start, also when the earlier line was never closed.
-with stays as (
+with placements as (
 
     select
         *,
@@ -17,12 +17,12 @@ boundaries as (
     select
         place_key,
         start_date as boundary
-    from stays
+    from placements
     union
     select
         place_key,
         last_date + 1 as boundary
-    from stays
+    from placements
 
 ),
 
@@ -37,23 +37,23 @@ pieces as (
 )
 
 select
-    stays.placement_id,
+    placements.placement_id,
     cast(pieces.first_day as date) as first_day,
     cast(pieces.last_day as date) as last_day
 from pieces
-inner join stays
+inner join placements
     on
-        pieces.place_key = stays.place_key
-        and pieces.first_day >= stays.start_date
-        and pieces.last_day <= stays.last_date
+        pieces.place_key = placements.place_key
+        and pieces.first_day >= placements.start_date
+        and pieces.last_day <= placements.last_date
 qualify
     row_number() over (
         partition by pieces.place_key, pieces.first_day
         order by
-            stays.start_date desc,
+            placements.start_date desc,
             -- so that the order of lines decides nothing that counts
-            stays.last_date desc,
-            stays.daily_cost_dkk desc nulls last,
-            stays.supplement_daily_rate_dkk desc nulls last,
-            stays.source_line desc
+            placements.last_date desc,
+            placements.daily_cost_dkk desc nulls last,
+            placements.supplement_daily_rate_dkk desc nulls last,
+            placements.source_line desc
     ) = 1

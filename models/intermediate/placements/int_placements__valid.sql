@@ -43,7 +43,7 @@ select
     deliveries.period_from,
     deliveries.period_to,
     deliveries.is_current,
-    -- R4: the last day of the stay that the delivery covers; null when it covers none of it
+    -- R4: the last day of the placement that the delivery covers; null when it covers none of it
     case
         when
             lines.start_date <= deliveries.period_to

@@ -1,4 +1,4 @@
-with stays as (
+with placements as (
 
     select * from {{ ref('int_placements__accepted') }}
 
@@ -16,7 +16,7 @@ years as (
     from (
         select
             {{ year_rows('year(min(period_from))', 'year(max(period_to))') }} as year_number
-        from stays
+        from placements
         having count(*) > 0
     )
 
@@ -26,21 +26,21 @@ years as (
 measured as (
 
     select
-        stays.placement_id,
+        placements.placement_id,
         years.year,
-        greatest(make_date(years.year, 1, 1), stays.period_from) as measured_from,
-        least(make_date(years.year, 12, 31), stays.period_to) as measured_to,
+        greatest(make_date(years.year, 1, 1), placements.period_from) as measured_from,
+        least(make_date(years.year, 12, 31), placements.period_to) as measured_to,
         {{ days_between('make_date(years.year, 1, 1)', 'make_date(years.year, 12, 31)') }}
             as days_in_year,
-        stays.last_date
-    from stays
+        placements.last_date
+    from placements
     inner join years
         on
-            years.year between year(stays.period_from) and year(stays.period_to)
-            and years.year between year(stays.start_date) and year(stays.last_date)
+            years.year between year(placements.period_from) and year(placements.period_to)
+            and years.year between year(placements.start_date) and year(placements.last_date)
     where
-        stays.start_date <= least(make_date(years.year, 12, 31), stays.period_to)
-        and stays.last_date >= greatest(make_date(years.year, 1, 1), stays.period_from)
+        placements.start_date <= least(make_date(years.year, 12, 31), placements.period_to)
+        and placements.last_date >= greatest(make_date(years.year, 1, 1), placements.period_from)
 
 ),
 
@@ -66,7 +66,7 @@ counted as (
 select
     measured.placement_id,
     measured.year,
-    -- R4: the register as it stood on the last day of the stay that is measured
+    -- R4: the register as it stood on the last day of the placement that is measured
     least(measured.last_date, measured.measured_to) as match_date,
     cast(counted.days as integer) as days,
     counted.days / measured.days_in_year as full_time_persons,
@@ -77,5 +77,5 @@ inner join counted
     on
         measured.placement_id = counted.placement_id
         and measured.year = counted.year
--- a line whose days all belong to another is no stay beside it: its citizen would count twice
+-- a line whose days all belong to another is no placement beside it: its citizen would count twice
 where counted.days > 0

@@ -15,7 +15,7 @@
     'has_unknown_end_reason': 'end_reason',
 } -%}
 
--- One row per stay and suspicion that could be checked.
+-- One row per placement and suspicion that could be checked.
 with suspicions as (
 
     select * from {{ ref('int_placements__suspicions') }}

@@ -1,6 +1,6 @@
--- Every stay that its delivery covers, with what each suspicion says of it. Stays of replaced
+-- Every placement that its delivery covers, with what each suspicion says of it. Those of replaced
 -- deliveries too: the feedback tells what has changed since.
-with stays as (
+with placements as (
 
     select * from {{ ref('int_placements__valid') }}
     where last_covered_date is not null
@@ -16,16 +16,16 @@ matches as (
 matched as (
 
     select
-        stays.*,
+        placements.*,
         matches.match_status,
         matches.valid_from,
         matches.is_service_approved
-    from stays
+    from placements
     inner join matches
         on
-            stays.p_number is not distinct from matches.p_number
-            and stays.service_type = matches.service_type
-            and stays.last_covered_date = matches.match_date
+            placements.p_number is not distinct from matches.p_number
+            and placements.service_type = matches.service_type
+            and placements.last_covered_date = matches.match_date
 
 ),
 
@@ -40,11 +40,11 @@ residential_services as (
 residential as (
 
     select
-        stays.*,
-        greatest(stays.start_date, stays.period_from) as first_covered_date
-    from stays
+        placements.*,
+        greatest(placements.start_date, placements.period_from) as first_covered_date
+    from placements
     inner join residential_services
-        on stays.service_type = residential_services.service_type
+        on placements.service_type = residential_services.service_type
 
 ),
 
@@ -150,7 +150,7 @@ select
     -- more than 25 percent from the offer's; null where either rate is missing
     abs(matched.daily_rate_dkk - offer_rates.offer_daily_rate_dkk)
     > offer_rates.offer_daily_rate_dkk * 0.25 as is_rate_far_from_offer,
-    -- null where the stay leads to no offer
+    -- null where the placement leads to no offer
     case
         when matched.match_status in ('matched', 'closed_offer')
             then not matched.is_service_approved

@@ -5,7 +5,7 @@ with newest as (
         * replace (
             -- R7: no supplement costs nothing
             coalesce(supplement_daily_rate_dkk, 0) as supplement_daily_rate_dkk,
-            -- a stay that leads to no offer has none here
+            -- a placement that leads to no offer has none here
             case when match_status in ('matched', 'closed_offer') then p_number end as p_number
         )
     from {{ ref('int_placements__measured') }}

@@ -1,4 +1,4 @@
-with stays as (
+with placements as (
 
     select * from {{ ref('fct_placement_year') }}
     where is_adult and attribution in ('multi_group', 'department_ambiguous')
@@ -14,19 +14,19 @@ years as (
 affected as (
 
     select
-        stays.collection_id,
-        stays.year,
-        stays.p_number,
+        placements.collection_id,
+        placements.year,
+        placements.p_number,
         max(years.match_date) as last_match_date,
-        count(distinct stays.citizen_key) as affected_citizens,
-        sum(stays.days) as affected_days,
-        sum(stays.full_time_persons) as affected_full_time_persons
-    from stays
+        count(distinct placements.citizen_key) as affected_citizens,
+        sum(placements.days) as affected_days,
+        sum(placements.full_time_persons) as affected_full_time_persons
+    from placements
     inner join years
         on
-            stays.placement_id = years.placement_id
-            and stays.year = years.year
-    group by stays.collection_id, stays.year, stays.p_number
+            placements.placement_id = years.placement_id
+            and placements.year = years.year
+    group by placements.collection_id, placements.year, placements.p_number
 
 ),
 

@@ -1,4 +1,4 @@
-with stays as (
+with placements as (
 
     select
         collection_id,
@@ -52,24 +52,25 @@ used as (
         offers.assumed_utilisation,
         collection_years.expected_municipalities,
         collection_years.collection_delivering_municipalities,
-        cast(coalesce(stays.delivering_municipalities, 0) as integer) as delivering_municipalities,
-        coalesce(stays.full_time_persons, 0) as full_time_persons,
+        cast(coalesce(placements.delivering_municipalities, 0) as integer)
+            as delivering_municipalities,
+        coalesce(placements.full_time_persons, 0) as full_time_persons,
         -- all that the collection asks for came, and the offer lies where it asks
         collection_years.is_complete and coverage.municipality_code is not null as is_use_seen
     from collection_years
     inner join offers
         on collection_years.year = offers.year
-    left join stays
+    left join placements
         on
-            collection_years.collection_id = stays.collection_id
-            and collection_years.year = stays.year
-            and offers.p_number = stays.p_number
+            collection_years.collection_id = placements.collection_id
+            and collection_years.year = placements.year
+            and offers.p_number = placements.p_number
     left join coverage
         on
             collection_years.collection_id = coverage.collection_id
             and collection_years.year = coverage.year
             and offers.location_municipality_code = coverage.municipality_code
-    where offers.is_open or stays.p_number is not null
+    where offers.is_open or placements.p_number is not null
 
 ),
 

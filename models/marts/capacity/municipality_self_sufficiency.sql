@@ -1,4 +1,4 @@
-with stays as (
+with placements as (
 
     select
         adults.collection_id,
@@ -35,7 +35,7 @@ municipalities as (
         collection_id,
         year,
         location_municipality_code as municipality_code
-    from stays
+    from placements
     where location_municipality_code is not null
 
 ),
@@ -57,7 +57,7 @@ placed as (
         sum(full_time_persons) filter (
             where distance_class in ('same_province', 'same_region', 'other_region')
         ) as exported
-    from stays
+    from placements
     group by collection_id, year, municipality_code
 
 ),
@@ -69,7 +69,7 @@ received as (
         year,
         location_municipality_code,
         sum(full_time_persons) as imported
-    from stays
+    from placements
     where location_municipality_code <> municipality_code
     group by collection_id, year, location_municipality_code
 

@@ -12,8 +12,8 @@ ambiguous_offers as (
 
 ),
 
--- adults whose own stay could not be attributed, in the latest year and newest collection that
--- has the offer, so that no stay counts twice
+-- adults whose own placement could not be attributed, in the latest year and newest collection that
+-- has the offer, so that no placement counts twice
 affected as (
 
     select

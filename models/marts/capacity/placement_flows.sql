@@ -19,7 +19,8 @@ select
     locations.location_municipality_code,
     cast(count(distinct adults.citizen_key) as integer) as citizens,
     cast(sum(adults.gross_cost_dkk) as decimal(18, 2)) as gross_cost_dkk,
-    cast(count(*) filter (where adults.gross_cost_dkk is null) as integer) as stays_without_cost,
+    cast(count(*) filter (where adults.gross_cost_dkk is null) as integer)
+        as placements_without_cost,
     sum(adults.full_time_persons) as full_time_persons
 from adults
 inner join locations

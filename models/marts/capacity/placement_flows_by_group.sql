@@ -32,7 +32,7 @@ select
     adults.service_type,
     adults.analysis_group,
     locations.distance_class,
-    cast(count(*) as integer) as stays,
+    cast(count(*) as integer) as placements,
     sum(adults.full_time_persons) as full_time_persons
 from adults
 inner join locations

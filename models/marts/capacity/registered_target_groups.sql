@@ -18,7 +18,7 @@ select
     attributions.registered_group,
     attributions.attributed_group,
     attributions.agreement,
-    cast(count(*) as integer) as stays,
+    cast(count(*) as integer) as placements,
     sum(adults.full_time_persons) as full_time_persons
 from adults
 inner join attributions

@@ -57,7 +57,7 @@ approved as (
 
 ),
 
--- stays that lead to no offer too: their rates were delivered all the same
+-- placements that lead to no offer too: their rates were delivered all the same
 delivered as (
 
     select

@@ -17,7 +17,7 @@ dassos_coverage as (
 
 ),
 
-dassos_stays as (
+dassos_placements as (
 
     select * from {{ ref('fct_placement_year') }}
     where collection_id = 'dassos-2022' and year = 2022
@@ -75,7 +75,7 @@ measured as (
     select
         'dassos_external_citizens' as figure_id,
         count(distinct citizen_key) as value
-    from dassos_stays
+    from dassos_placements
     where is_adult and is_external
     union all
     select

@@ -22,7 +22,7 @@ renamed as (
         {{ parse_date('birth_date') }} as birth_date,
         {{ delivered_text('birth_date') }} as birth_date_text,
 
-        -- stay
+        -- placement
         {{ delivered_text('p_number') }} as p_number,
         {{ delivered_text('service_paragraph') }} as service_paragraph,
         {{ parse_date('start_date') }} as start_date,

@@ -1,4 +1,4 @@
-"""Marts of stays and years (R1-R7)."""
+"""Marts of placements and years (R1-R7)."""
 
 from calendar import isleap
 from collections import defaultdict
@@ -8,16 +8,16 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from tests.acceptance.recount.placements import Placement, age_on, own_days, placements
 from tests.acceptance.recount.raw import GROUPS, Raw, Rows, ore
 from tests.acceptance.recount.register import Match, Register, Share
-from tests.acceptance.recount.stays import Stay, age_on, own_days, stays
 
 
 @dataclass(frozen=True)
-class StayYear:
-    """A stay's days in a year, and the register as it stood on the last of them."""
+class PlacementYear:
+    """A placement's days in a year, and the register as it stood on the last of them."""
 
-    stay: Stay
+    placement: Placement
     year: int
     match: Match
     days: int
@@ -25,7 +25,7 @@ class StayYear:
 
     @property
     def age(self) -> int:
-        return age_on(self.stay.birth, date(self.year, 12, 31))
+        return age_on(self.placement.birth, date(self.year, 12, 31))
 
     @property
     def full_time_persons(self) -> Fraction:
@@ -33,47 +33,47 @@ class StayYear:
 
     @property
     def attribution(self) -> str:
-        return self.match.attribution(self.stay.service_type)
+        return self.match.attribution(self.placement.service_type)
 
     @cached_property
     def share(self) -> Share:
-        return self.match.share(self.stay.service_type)
+        return self.match.share(self.placement.service_type)
 
 
-def stay_years(raw: Raw) -> list[StayYear]:
+def placement_years(raw: Raw) -> list[PlacementYear]:
     """R1, R4."""
     register = Register(raw.offers)
     by_period = defaultdict(list)
-    for stay in stays(raw):
-        by_period[stay.delivered].append(stay)
+    for placement in placements(raw):
+        by_period[placement.delivered].append(placement)
     found = []
     for (period_from, period_to), of_period in by_period.items():
         for year in range(period_from.year, period_to.year + 1):
             first = max(period_from, date(year, 1, 1))
             last = min(period_to, date(year, 12, 31))
-            for stay, days in own_days(of_period, first, last):
-                match = register.match(stay.p_number, min(stay.end, last))
-                found.append(StayYear(stay, year, match, days, (last - first).days + 1))
+            for placement, days in own_days(of_period, first, last):
+                match = register.match(placement.p_number, min(placement.end, last))
+                found.append(PlacementYear(placement, year, match, days, (last - first).days + 1))
     return found
 
 
-def fct_placement_year(years: Iterable[StayYear]) -> Rows:
+def fct_placement_year(years: Iterable[PlacementYear]) -> Rows:
     """By placement_id and year."""
     rows = {}
     for one in years:
-        stay, match = one.stay, one.match
-        cost = None if stay.daily_cost is None else ore(one.days * stay.daily_cost)
-        rows[f"{stay.delivery_id}:{stay.line}", one.year] = (
-            stay.collection_id,
-            stay.municipality_code,
-            stay.citizen,
-            stay.p_number,
-            stay.service_type,
+        placement, match = one.placement, one.match
+        cost = None if placement.daily_cost is None else ore(one.days * placement.daily_cost)
+        rows[f"{placement.delivery_id}:{placement.line}", one.year] = (
+            placement.collection_id,
+            placement.municipality_code,
+            placement.citizen,
+            placement.p_number,
+            placement.service_type,
             match.ownership,
-            match.is_external(stay.municipality_code),
+            match.is_external(placement.municipality_code),
             match.match_status,
             one.attribution,
-            match.analysis_group(stay.service_type),
+            match.analysis_group(placement.service_type),
             one.age,
             one.age >= 18,
             one.days,
@@ -84,17 +84,17 @@ def fct_placement_year(years: Iterable[StayYear]) -> Rows:
     return rows
 
 
-def capacity_by_ownership(years: Iterable[StayYear]) -> Rows:
+def capacity_by_ownership(years: Iterable[PlacementYear]) -> Rows:
     """By collection, year, municipality, service, ownership and whether external."""
     citizens: dict[tuple, set[str]] = defaultdict(set)
     persons: dict[tuple, Fraction] = defaultdict(Fraction)
     unambiguous: dict[tuple, Fraction] = defaultdict(Fraction)
     for one, code in _adults(years):
-        stay, match = one.stay, one.match
-        is_external = match.is_external(stay.municipality_code)
-        place = (stay.service_type, match.ownership, is_external)
-        key = (stay.collection_id, one.year, code, *place)
-        citizens[key].add(stay.citizen)
+        placement, match = one.placement, one.match
+        is_external = match.is_external(placement.municipality_code)
+        place = (placement.service_type, match.ownership, is_external)
+        key = (placement.collection_id, one.year, code, *place)
+        citizens[key].add(placement.citizen)
         persons[key] += one.full_time_persons
         unambiguous[key] += one.full_time_persons if one.attribution == "unambiguous" else 0
     return {
@@ -102,12 +102,12 @@ def capacity_by_ownership(years: Iterable[StayYear]) -> Rows:
     }
 
 
-def capacity_by_target_group(years: Iterable[StayYear]) -> Rows:
+def capacity_by_target_group(years: Iterable[PlacementYear]) -> Rows:
     """By collection, year, municipality and analysis group, each group for each municipality."""
     bounds: dict[tuple, list[Fraction]] = {}
     for one, code in _adults(years):
         for group in (*GROUPS, "unknown"):
-            key = (one.stay.collection_id, one.year, code, group)
+            key = (one.placement.collection_id, one.year, code, group)
             row = bounds.setdefault(key, [Fraction(0)] * 3)
             if group in one.share:
                 row[0] += one.full_time_persons if len(one.share) == 1 else 0
@@ -116,9 +116,9 @@ def capacity_by_target_group(years: Iterable[StayYear]) -> Rows:
     return {key: tuple(map(float, row)) for key, row in bounds.items()}
 
 
-def _adults(years: Iterable[StayYear]) -> Iterator[tuple[StayYear, str]]:
+def _adults(years: Iterable[PlacementYear]) -> Iterator[tuple[PlacementYear, str]]:
     """Each for its municipality, and for all."""
     for one in years:
         if one.age >= 18:
-            yield one, one.stay.municipality_code
+            yield one, one.placement.municipality_code
             yield one, "all"

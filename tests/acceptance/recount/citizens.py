@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tests.acceptance.recount.placements import Placement, age_on, own_days, placements
 from tests.acceptance.recount.raw import (
     AGE_BANDS,
     HIGH_COST,
@@ -16,7 +17,6 @@ from tests.acceptance.recount.raw import (
     ore,
 )
 from tests.acceptance.recount.register import Match, Register
-from tests.acceptance.recount.stays import Stay, age_on, own_days, stays
 
 # SEL § 176 for 2022; for 2021 the ministry's answer to SOU 2020-21, alm. del, question 582
 _REFUND_LIMITS = {2021: (850_000, 1_660_000, 2_090_000), 2022: (860_000, 1_680_000, 2_120_000)}
@@ -24,33 +24,33 @@ _REFUND_LIMITS = {2021: (850_000, 1_660_000, 2_090_000), 2022: (860_000, 1_680_0
 
 @dataclass(frozen=True)
 class CitizenAtReference:
-    """A citizen's stays open on the reference date; the one that tells of the citizen is first."""
+    """A citizen's placements open on the reference date, with the one that describes them first."""
 
-    stays: tuple[Stay, ...]
+    placements: tuple[Placement, ...]
     match: Match
 
     @property
-    def stay(self) -> Stay:
-        return self.stays[0]
+    def placement(self) -> Placement:
+        return self.placements[0]
 
     @property
     def age(self) -> int:
-        return age_on(self.stay.birth, self.stay.reference_date)
+        return age_on(self.placement.birth, self.placement.reference_date)
 
     @property
     def annual_cost_dkk(self) -> Decimal | None:
-        daily = [stay.daily_cost for stay in self.stays]
+        daily = [placement.daily_cost for placement in self.placements]
         return None if None in daily else ore(sum(daily, Decimal(0)) * 365)
 
     @property
     def annual_supplement_dkk(self) -> Decimal:
-        return ore(sum((stay.supplement for stay in self.stays), Decimal(0)) * 365)
+        return ore(sum((placement.supplement for placement in self.placements), Decimal(0)) * 365)
 
     @property
     def state_refund_dkk(self) -> Decimal | None:
         """SEL § 176: of each part of the cost above the year's limits, under 67."""
         cost = self.annual_cost_dkk
-        limits = _REFUND_LIMITS.get(self.stay.reference_date.year)
+        limits = _REFUND_LIMITS.get(self.placement.reference_date.year)
         if cost is None or limits is None:
             return None
         if self.age >= 67:
@@ -71,27 +71,29 @@ def citizens_at_reference(raw: Raw) -> list[CitizenAtReference]:
     """R7, R8."""
     register = Register(raw.offers)
     by_day = defaultdict(list)
-    for stay in stays(raw):
-        by_day[stay.reference_date].append(stay)
+    for placement in placements(raw):
+        by_day[placement.reference_date].append(placement)
     by_citizen = defaultdict(list)
     for day, of_day in by_day.items():
-        for stay, _ in own_days(of_day, day, day):
-            by_citizen[stay.collection_id, stay.municipality_code, stay.citizen].append(stay)
+        for placement, _ in own_days(of_day, day, day):
+            by_citizen[
+                placement.collection_id, placement.municipality_code, placement.citizen
+            ].append(placement)
     found = []
-    for open_stays in by_citizen.values():
-        open_stays.sort(
-            key=lambda stay: (
-                stay.service_type not in RESIDENTIAL,
-                -stay.dearness,
-                stay.p_number is None,
-                stay.p_number,
-                stay.service_type,
+    for open_placements in by_citizen.values():
+        open_placements.sort(
+            key=lambda placement: (
+                placement.service_type not in RESIDENTIAL,
+                -placement.dearness,
+                placement.p_number is None,
+                placement.p_number,
+                placement.service_type,
             )
         )
-        first = open_stays[0]
+        first = open_placements[0]
         if first.service_type in RESIDENTIAL:
             match = register.match(first.p_number, first.reference_date)
-            found.append(CitizenAtReference(tuple(open_stays), match))
+            found.append(CitizenAtReference(tuple(open_placements), match))
     return found
 
 
@@ -99,8 +101,8 @@ def fct_citizen_at_reference(citizens: Iterable[CitizenAtReference]) -> Rows:
     """By collection, municipality and citizen."""
     rows = {}
     for one in citizens:
-        stay, match, cost = one.stay, one.match, one.annual_cost_dkk
-        rows[stay.collection_id, stay.municipality_code, stay.citizen] = (
+        placement, match, cost = one.placement, one.match, one.annual_cost_dkk
+        rows[placement.collection_id, placement.municipality_code, placement.citizen] = (
             one.age,
             one.age >= 18,
             cost,
@@ -109,9 +111,9 @@ def fct_citizen_at_reference(citizens: Iterable[CitizenAtReference]) -> Rows:
             one.is_high_cost,
             None if cost is None else band_of(cost, PRICE_BANDS),
             band_of(one.age, AGE_BANDS),
-            stay.service_type,
+            placement.service_type,
             match.ownership,
-            match.attribution(stay.service_type),
-            match.analysis_group(stay.service_type),
+            match.attribution(placement.service_type),
+            match.analysis_group(placement.service_type),
         )
     return rows

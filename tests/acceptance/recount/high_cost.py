@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.acceptance.recount.citizens import CitizenAtReference
+from tests.acceptance.recount.placements import Placement
 from tests.acceptance.recount.raw import (
     AGE_BANDS,
     GROUPS,
@@ -24,7 +25,6 @@ from tests.acceptance.recount.raw import (
     spelling_key,
     text_in,
 )
-from tests.acceptance.recount.stays import Stay
 
 _NOT_ASKED_FOR = {"46-55"}
 _PEOPLE = ("ownership", "service_type", "target_group", "supplement")
@@ -33,7 +33,7 @@ _PEOPLE = ("ownership", "service_type", "target_group", "supplement")
 @dataclass(frozen=True)
 class Municipality:
     """One that delivered to a collection: its adults in residential offers where it delivered
-    stays, else what it answered, by question and category."""
+    placements, else what it answered, by question and category."""
 
     collection: Cells
     code: str
@@ -50,14 +50,14 @@ class Municipality:
 
 
 def municipalities(
-    raw: Raw, stays: Iterable[Stay], citizens: Iterable[CitizenAtReference]
+    raw: Raw, placements: Iterable[Placement], citizens: Iterable[CitizenAtReference]
 ) -> list[Municipality]:
     """Those that a collection asks and that delivered."""
-    delivered = {(stay.collection_id, stay.municipality_code) for stay in stays}
+    delivered = {(placement.collection_id, placement.municipality_code) for placement in placements}
     adults = defaultdict(list)
     for one in citizens:
         if one.age >= 18:
-            adults[one.stay.collection_id, one.stay.municipality_code].append(one)
+            adults[one.placement.collection_id, one.placement.municipality_code].append(one)
     answers: dict[tuple[str, str], dict[tuple[str, str], int]] = defaultdict(dict)
     for row in raw.survey_answers:
         code = MUNICIPALITIES[spelling_key(row["municipality"])]
@@ -136,7 +136,7 @@ def high_cost_bands(municipalities: Iterable[Municipality]) -> Rows:
 
 
 def high_cost_by_characteristic(municipalities: Iterable[Municipality]) -> Rows:
-    """By collection, municipality, characteristic and value, for those that delivered stays."""
+    """By collection, municipality, characteristic and value, where placements were delivered."""
     values = {
         "ownership": {*OWNERSHIPS.values(), "unknown"},
         "service_type": RESIDENTIAL,
@@ -169,15 +169,15 @@ def high_cost_by_characteristic(municipalities: Iterable[Municipality]) -> Rows:
 
 def _description(adult: CitizenAtReference) -> tuple[str, ...]:
     """A value for each of the characteristics."""
-    stay, match = adult.stay, adult.match
+    placement, match = adult.placement, adult.match
     target_group = {
-        "unambiguous": match.analysis_group(stay.service_type),
+        "unambiguous": match.analysis_group(placement.service_type),
         "multi_group": "ambiguous",
         "department_ambiguous": "ambiguous",
-    }.get(match.attribution(stay.service_type), "unknown")
-    has_supplement = any(stay.supplement for stay in adult.stays)
+    }.get(match.attribution(placement.service_type), "unknown")
+    has_supplement = any(placement.supplement for placement in adult.placements)
     supplement = "with_supplement" if has_supplement else "without_supplement"
-    return match.ownership, stay.service_type, target_group, supplement
+    return match.ownership, placement.service_type, target_group, supplement
 
 
 class Population:

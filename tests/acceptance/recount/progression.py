@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import permutations
 
 from tests.acceptance.recount.citizens import CitizenAtReference
+from tests.acceptance.recount.placements import Placement
 from tests.acceptance.recount.raw import (
     END_REASONS,
     HIGH_COST,
@@ -24,7 +25,6 @@ from tests.acceptance.recount.raw import (
     spelling_key,
     text_in,
 )
-from tests.acceptance.recount.stays import Stay
 
 Costs = tuple[Decimal | None, ...]
 """What each municipality that pays for a citizen pays a year; none where there is no citizen."""
@@ -38,7 +38,7 @@ _COST_CLASSES = {
 
 @dataclass(frozen=True)
 class Pair:
-    """Two collections, and the municipalities that delivered stays to both."""
+    """Two collections, and the municipalities that delivered placements to both."""
 
     later: Cells
     earlier: Cells
@@ -152,11 +152,11 @@ def _class(costs: Costs) -> str:
     return "unknown" if cost is None else band_of(cost, _COST_CLASSES) or ""
 
 
-def pairs(raw: Raw, stays: Iterable[Stay]) -> list[Pair]:
+def pairs(raw: Raw, placements: Iterable[Placement]) -> list[Pair]:
     """Collections of the same region, or of the country, at most three years and a month apart."""
     delivered = defaultdict(set)
-    for stay in stays:
-        delivered[stay.collection_id].add(stay.municipality_code)
+    for placement in placements:
+        delivered[placement.collection_id].add(placement.municipality_code)
     indexes = {int(row["year"]): Decimal(row["price_index"]) for row in raw.price_index}
     found = []
     for earlier, later in permutations(raw.collections, 2):
@@ -175,7 +175,7 @@ def _months_later(day: date, months: int) -> date:
 
 
 def followed(
-    pairs: Iterable[Pair], citizens: Sequence[CitizenAtReference], stays: Sequence[Stay]
+    pairs: Iterable[Pair], citizens: Sequence[CitizenAtReference], placements: Sequence[Placement]
 ) -> list[Followed]:
     """Adults only; in each compared municipality, and in all of them together."""
     adults = [one for one in citizens if one.age >= 18]
@@ -183,40 +183,45 @@ def followed(
     for pair in pairs:
         costs = defaultdict(lambda: ([], []))
         for one in adults:
-            stay = one.stay
-            if stay.municipality_code in pair.municipalities and stay.collection_id in pair.key:
-                at = 0 if stay.collection_id == pair.earlier["collection_id"] else 1
-                for code in (stay.municipality_code, "all"):
-                    costs[code, stay.citizen][at].append(one.annual_cost_dkk)
-        reasons = _last_end_reasons(pair, stays)
+            placement = one.placement
+            if (
+                placement.municipality_code in pair.municipalities
+                and placement.collection_id in pair.key
+            ):
+                at = 0 if placement.collection_id == pair.earlier["collection_id"] else 1
+                for code in (placement.municipality_code, "all"):
+                    costs[code, placement.citizen][at].append(one.annual_cost_dkk)
+        reasons = _last_end_reasons(pair, placements)
         for (code, citizen), (before, after) in costs.items():
             reason = reasons.get((code, citizen), "not_given")
             found.append(Followed(pair, code, citizen, tuple(before), tuple(after), reason))
     return found
 
 
-def _last_end_reasons(pair: Pair, stays: Iterable[Stay]) -> dict[tuple[str, str], str]:
-    """By municipality, or all, and citizen: why the last residential stay ended that did so from
-    the earlier day through the later."""
+def _last_end_reasons(pair: Pair, placements: Iterable[Placement]) -> dict[tuple[str, str], str]:
+    """By municipality, or all, and citizen: why the last residential placement ended that did so
+    from the earlier day through the later."""
     first, last = pair.days
     ended = [
-        stay
-        for stay in stays
-        if stay.municipality_code in pair.municipalities
-        and stay.service_type in RESIDENTIAL
-        and first <= stay.reference_date <= last
-        and first <= stay.end <= last
+        placement
+        for placement in placements
+        if placement.municipality_code in pair.municipalities
+        and placement.service_type in RESIDENTIAL
+        and first <= placement.reference_date <= last
+        and first <= placement.end <= last
     ]
-    # later ones overwrite earlier ones; of stays alike, the one whose reason comes first as text
-    ended.sort(key=lambda stay: stay.end_reason or "\N{REPLACEMENT CHARACTER}", reverse=True)
-    ended.sort(key=lambda stay: (stay.reference_date, stay.end, stay.dearness))
+    # later ones overwrite earlier ones; of those alike, the one whose reason comes first as text
+    ended.sort(
+        key=lambda placement: placement.end_reason or "\N{REPLACEMENT CHARACTER}", reverse=True
+    )
+    ended.sort(key=lambda placement: (placement.reference_date, placement.end, placement.dearness))
     reasons = {}
-    for stay in ended:
+    for placement in ended:
         reason = "not_given"
-        if stay.end_reason:
-            reason = END_REASONS.get(spelling_key(stay.end_reason), "unrecognised")
-        for code in (stay.municipality_code, "all"):
-            reasons[code, stay.citizen] = reason
+        if placement.end_reason:
+            reason = END_REASONS.get(spelling_key(placement.end_reason), "unrecognised")
+        for code in (placement.municipality_code, "all"):
+            reasons[code, placement.citizen] = reason
     return reasons
 
 

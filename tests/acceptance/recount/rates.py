@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from tests.acceptance.recount.capacity import StayYear
+from tests.acceptance.recount.capacity import PlacementYear
 from tests.acceptance.recount.raw import REGIONS, Cells, Raw, Rows, number_in, ore, seed_rows
 from tests.acceptance.recount.register import OfferRow, Register
 
@@ -46,16 +46,16 @@ class Approval:
         return Decimal(0) if self.rate is None else self.places or Decimal(0)
 
 
-class Stays:
+class Placements:
     """Adults' days in a year, as delivered."""
 
-    def __init__(self, years: Sequence[StayYear]) -> None:
-        with_rate = [one for one in years if one.stay.rate is not None]
+    def __init__(self, years: Sequence[PlacementYear]) -> None:
+        with_rate = [one for one in years if one.placement.rate is not None]
         self.days = sum(one.days for one in years)
         self.days_with_rate = sum(one.days for one in with_rate)
-        self.days_with_supplement = sum(one.days for one in with_rate if one.stay.supplement)
-        rates = [(one.stay.rate, one.days) for one in with_rate]
-        supplements = [(one.stay.supplement, one.days) for one in with_rate]
+        self.days_with_supplement = sum(one.days for one in with_rate if one.placement.supplement)
+        rates = [(one.placement.rate, one.days) for one in with_rate]
+        supplements = [(one.placement.supplement, one.days) for one in with_rate]
         self.rate, self.supplement = mean(rates), mean(supplements)
         both = total(rates) + total(supplements)
         self.supplement_share = float(total(supplements) / both) if both else None
@@ -74,7 +74,7 @@ class OfferYear:
     service_type: str
     row: OfferRow
     approval: Approval | None
-    stays: Stays
+    placements: Placements
     before: "OfferYear | None"
 
     @property
@@ -97,9 +97,9 @@ class Prices:
 
 
 class Rates:
-    """Rates of the offers and of the stays in them, by year."""
+    """Rates of the offers and of the placements in them, by year."""
 
-    def __init__(self, raw: Raw, years: Sequence[StayYear]) -> None:
+    def __init__(self, raw: Raw, years: Sequence[PlacementYear]) -> None:
         self.register = Register(raw.offers)
         self.prices = Prices(raw.price_index)
         self.shortfalls = {
@@ -116,8 +116,8 @@ class Rates:
     def price_year(self) -> int:
         return self.years[-1]
 
-    def ownership(self, one: StayYear) -> str:
-        return self.register.match(one.stay.p_number, date(one.year, 12, 31)).ownership
+    def ownership(self, one: PlacementYear) -> str:
+        return self.register.match(one.placement.p_number, date(one.year, 12, 31)).ownership
 
     def constant(self, year: int, amount: Decimal | None) -> Decimal | None:
         return self.prices.at(self.price_year, year, amount)
@@ -131,8 +131,8 @@ class Rates:
 
     def delivered_change(self, one: OfferYear, measure: str) -> tuple[Decimal, Decimal] | None:
         """Likewise of the delivered `rate` or `supplement`."""
-        before = one.before and getattr(one.before.stays, measure)
-        return self._both(one, before, getattr(one.stays, measure))
+        before = one.before and getattr(one.before.placements, measure)
+        return self._both(one, before, getattr(one.placements, measure))
 
     def _both(
         self, one: OfferYear, before: Decimal | None, now: Decimal | None
@@ -141,15 +141,15 @@ class Rates:
         return None if None in pair else pair
 
     def _offers(self) -> list[OfferYear]:
-        stays = defaultdict(list)
+        placements = defaultdict(list)
         for one in self.delivered:
             if one.match.rows:
-                stays[one.year, one.stay.p_number, one.stay.service_type].append(one)
+                placements[one.year, one.placement.p_number, one.placement.service_type].append(one)
         offers: dict[tuple, OfferYear] = {}
         for year in self.years:
             approved = self.approvals[year]
-            of_stays = {key[1:] for key in stays if key[0] == year}
-            for offer in of_stays | approved.keys():
+            of_placements = {key[1:] for key in placements if key[0] == year}
+            for offer in of_placements | approved.keys():
                 approval = approved.get(offer)
                 on_last_day = self.register.match(offer[0], date(year, 12, 31))
                 offers[year, *offer] = OfferYear(
@@ -157,7 +157,7 @@ class Rates:
                     *offer,
                     row=approval.row if approval else on_last_day.rows[0],
                     approval=approval,
-                    stays=Stays(stays[year, *offer]),
+                    placements=Placements(placements[year, *offer]),
                     before=offers.get((year - 1, *offer)),
                 )
         return list(offers.values())
@@ -182,19 +182,21 @@ def approvals(register: Register, year: int) -> dict[tuple[str, str], Approval]:
     return found
 
 
-def _of_the_newest_collection(years: Iterable[StayYear]) -> list[StayYear]:
+def _of_the_newest_collection(years: Iterable[PlacementYear]) -> list[PlacementYear]:
     """Adults, a year of a municipality from one collection only."""
 
-    def collection(one: StayYear) -> tuple[date, str]:
-        return one.stay.reference_date, one.stay.collection_id
+    def collection(one: PlacementYear) -> tuple[date, str]:
+        return one.placement.reference_date, one.placement.collection_id
 
     adults = [one for one in years if one.age >= 18]
     newest: dict[tuple[str, int], tuple[date, str]] = {}
     for one in adults:
-        key = (one.stay.municipality_code, one.year)
+        key = (one.placement.municipality_code, one.year)
         newest[key] = max(newest.get(key, collection(one)), collection(one))
     return [
-        one for one in adults if newest[one.stay.municipality_code, one.year] == collection(one)
+        one
+        for one in adults
+        if newest[one.placement.municipality_code, one.year] == collection(one)
     ]
 
 
@@ -225,13 +227,13 @@ def rate_development_by_offer(rates: Rates) -> Rows:
             rates.price_year,
             one.rate,
             rates.constant(one.year, one.rate),
-            one.stays.days,
-            one.stays.rate,
-            rates.constant(one.year, one.stays.rate),
-            one.stays.supplement,
-            rates.constant(one.year, one.stays.supplement),
-            one.stays.days_without_rate,
-            one.stays.supplement_share,
+            one.placements.days,
+            one.placements.rate,
+            rates.constant(one.year, one.placements.rate),
+            one.placements.supplement,
+            rates.constant(one.year, one.placements.supplement),
+            one.placements.days_without_rate,
+            one.placements.supplement_share,
             change and percent(*change),
         )
     return rows
@@ -239,18 +241,22 @@ def rate_development_by_offer(rates: Rates) -> Rows:
 
 def rate_development(rates: Rates) -> Rows:
     """By year, ownership and service."""
-    by_kind: dict[tuple, tuple[list[OfferYear], list[StayYear]]] = defaultdict(lambda: ([], []))
+    by_kind: dict[tuple, tuple[list[OfferYear], list[PlacementYear]]] = defaultdict(
+        lambda: ([], [])
+    )
     for offer in rates.offers:
         by_kind[offer.year, offer.row.ownership, offer.service_type][0].append(offer)
-    for stay in rates.delivered:
-        by_kind[stay.year, rates.ownership(stay), stay.stay.service_type][1].append(stay)
+    for placement in rates.delivered:
+        by_kind[placement.year, rates.ownership(placement), placement.placement.service_type][
+            1
+        ].append(placement)
     return {
-        (year, *kind): _development(rates, year, offers, Stays(delivered))
+        (year, *kind): _development(rates, year, offers, Placements(delivered))
         for (year, *kind), (offers, delivered) in by_kind.items()
     }
 
 
-def _development(rates: Rates, year: int, offers: list[OfferYear], delivered: Stays) -> tuple:
+def _development(rates: Rates, year: int, offers: list[OfferYear], delivered: Placements) -> tuple:
     approved = [one.approval for one in offers if one.approval and one.approval.weight]
     rate = mean([(approval.rate, approval.weight) for approval in approved])
     compared = [
@@ -260,7 +266,7 @@ def _development(rates: Rates, year: int, offers: list[OfferYear], delivered: St
     ]
     rates_delivered, supplements_delivered = (
         [
-            (*pair, one.before.stays.days_with_rate)
+            (*pair, one.before.placements.days_with_rate)
             for one in offers
             if (pair := rates.delivered_change(one, measure))
         ]
@@ -297,10 +303,10 @@ def supplement_shares(rates: Rates) -> Rows:
     """By year, delivering municipality and ownership."""
     by_owner = defaultdict(list)
     for one in rates.delivered:
-        by_owner[one.year, one.stay.municipality_code, rates.ownership(one)].append(one)
+        by_owner[one.year, one.placement.municipality_code, rates.ownership(one)].append(one)
     rows = {}
     for key, of_owner in by_owner.items():
-        delivered = Stays(of_owner)
+        delivered = Placements(of_owner)
         rows[key] = (
             delivered.days,
             delivered.days_without_rate,

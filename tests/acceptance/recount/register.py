@@ -1,4 +1,4 @@
-"""The register of offers, and what a stay learns from it (R3-R6)."""
+"""The register of offers, and what a placement learns from it (R3-R6)."""
 
 import re
 from collections import defaultdict
@@ -49,7 +49,7 @@ class OfferRow:
 
 @dataclass(frozen=True)
 class Match:
-    """What a stay learns from the register."""
+    """What a placement learns from the register."""
 
     match_status: str
     rows: tuple[OfferRow, ...] = ()

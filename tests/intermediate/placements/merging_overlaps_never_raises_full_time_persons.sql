@@ -4,22 +4,22 @@
 with lines as (
 
     select
-        stays.collection_id,
-        stays.municipality_code,
-        stays.citizen_key,
-        stays.p_number,
-        stays.service_type,
+        placements.collection_id,
+        placements.municipality_code,
+        placements.citizen_key,
+        placements.p_number,
+        placements.service_type,
         years.year,
         years.days,
         years.full_time_persons,
         years.full_time_persons_annualised,
         {{ days_between(
-            'greatest(stays.start_date, stays.period_from, make_date(years.year, 1, 1))',
-            'least(stays.last_date, stays.period_to, make_date(years.year, 12, 31))'
+            'greatest(placements.start_date, placements.period_from, make_date(years.year, 1, 1))',
+            'least(placements.last_date, placements.period_to, make_date(years.year, 12, 31))'
         ) }} as days_as_delivered
     from {{ ref('int_placements__years') }} as years
-    inner join {{ ref('int_placements__accepted') }} as stays
-        on years.placement_id = stays.placement_id
+    inner join {{ ref('int_placements__accepted') }} as placements
+        on years.placement_id = placements.placement_id
 
 )
 

@@ -1,13 +1,13 @@
 {{ config(meta={'dagster': {'ref': {'name': 'capacity_change_by_ownership'}}}) }}
 -- by ownership and by group the same adults are compared: those of the municipalities compared, in
--- both years, as the stays themselves have them
+-- both years, as the placements themselves have them
 with compared as (
 
     select * from {{ ref('int_deliveries__compared') }}
 
 ),
 
-stays as (
+placements as (
 
     select
         collection_id,
@@ -29,12 +29,12 @@ expected as (
         coalesce(later.full_time_persons, 0) as full_time_persons,
         coalesce(earlier.full_time_persons, 0) as previous_full_time_persons
     from compared
-    left join stays as later
+    left join placements as later
         on
             compared.collection_id = later.collection_id
             and compared.year = later.year
             and compared.municipality_code = later.municipality_code
-    left join stays as earlier
+    left join placements as earlier
         on
             compared.previous_collection_id = earlier.collection_id
             and compared.previous_year = earlier.year

@@ -87,7 +87,7 @@ def test_a_rule_with_a_suite_says_which_column_of_which_model(rule: dict[str, st
     assert bool(rule["needs"]) != (rule["level"] in ("file", "input"))
 
 
-def test_every_rule_on_stays_has_its_flag_in_what_the_feedback_is_made_of() -> None:
+def test_every_rule_on_placements_has_its_flag_in_what_the_feedback_is_made_of() -> None:
     model = CATALOGUE.parents[2] / "models/intermediate/quality/int_placements__suspected.sql"
     flags = re.findall(r"^    '(\w+)': '\w+',$", model.read_text("utf-8"), re.MULTILINE)
     rules = [rule["flag_column"] for rule in RULES if rule["level"] == "placement"]
@@ -95,7 +95,7 @@ def test_every_rule_on_stays_has_its_flag_in_what_the_feedback_is_made_of() -> N
 
 
 def test_what_hangs_on_another_municipalitys_citizens_goes_to_the_collector_only() -> None:
-    """Gone through rule by rule: all other rules on stays, lines and files look at the one
+    """Gone through rule by rule: all other rules on placements, lines and files look at the one
     delivery, the register and the code lists alone."""
     on_others = {
         "placement_delivered_by_two",

@@ -292,8 +292,8 @@ def test_a_p_number_of_a_landed_offer_stays_and_others_like_cpr_numbers_do_not(
     folder.put_placements(case.name, case.content)
     folder.land()
     found = folder.query("select p_number from landing.placements order by source_line")
-    stays, *others = (number for (number,) in found)
-    assert stays == "1003012345"
+    placements, *others = (number for (number,) in found)
+    assert placements == "1003012345"
     assert all(re.fullmatch(PSEUDONYM, number) for number in others)
     assert len(set(others)) == 3
     search = Search({"citizen": (CITIZEN, CITIZEN), "unknown": ("1003012346", "1003012346")})

@@ -45,7 +45,7 @@ def pseudonym(cpr: str, key: str = KEY) -> str:
     return "cpr_" + digest[:32].translate(str.maketrans("0123456789abcdef", "abcdefghijklmnop"))
 
 
-def stays(ids: list[str], heading: str = "CPR-nummer") -> list[list[str]]:
+def placements(ids: list[str], heading: str = "CPR-nummer") -> list[list[str]]:
     return [[heading, *HEADINGS[1:]], *([one, *ROWS[0][1:]] for one in ids)]
 
 
@@ -85,8 +85,8 @@ def test_a_cpr_number_is_the_same_citizen_however_it_is_written(folder: Folder) 
         WOMAN, hyphened(WOMAN), f"{WOMAN[:6]} {WOMAN[6:]}", f" {WOMAN} ", f"'{WOMAN}", WOMAN[1:],
         f"{WOMAN[:6]}\u2013{WOMAN[6:]}", f'="{WOMAN}"', f"{WOMAN[1:]}.0", f"{hyphened(WOMAN)} (NN)",
     ]  # fmt: skip
-    folder.put_placements("751.csv", csv_text(stays(written)))
-    folder.put_placements("740.xlsx", xlsx_bytes({"A": [*stays([int(WOMAN), *written])]}))
+    folder.put_placements("751.csv", csv_text(placements(written)))
+    folder.put_placements("740.xlsx", xlsx_bytes({"A": [*placements([int(WOMAN), *written])]}))
     folder.land()
     assert set(citizens(folder)) == {pseudonym(WOMAN)}
 
@@ -111,7 +111,7 @@ def test_a_cpr_number_is_the_same_citizen_however_it_is_written(folder: Folder) 
 def test_birth_date_and_sex_follow_from_the_number(
     folder: Folder, cpr: str, birth_date: str | None, sex: str
 ) -> None:
-    folder.land_one("751.csv", csv_text(stays([cpr])))
+    folder.land_one("751.csv", csv_text(placements([cpr])))
     assert folder.query("select citizen_id, birth_date, sex from landing.placements") == [
         (pseudonym(cpr), birth_date, sex)
     ]
@@ -132,7 +132,7 @@ def test_birth_date_and_sex_of_the_file_are_kept_where_it_has_them(folder: Folde
 
 def test_ids_that_are_not_cpr_numbers_are_kept_as_delivered(folder: Folder) -> None:
     ids = ["B-17", "123456789", "12345678901", IMPOSSIBLE, " x "]
-    table = [[*row, "x"] for row in stays(ids, "Borger-id")]
+    table = [[*row, "x"] for row in placements(ids, "Borger-id")]
     table[0][-1] = "Fødselsdato"
     folder.put_register("1003012345")
     file = folder.land_one("751.csv", csv_text(table), key=None)
@@ -142,7 +142,7 @@ def test_ids_that_are_not_cpr_numbers_are_kept_as_delivered(folder: Folder) -> N
 
 def test_a_column_of_ids_that_holds_cpr_numbers_needs_no_birth_date(folder: Folder) -> None:
     ids = ["B-17", hyphened(WOMAN), WOMAN[1:], REPLACEMENT, f"se {MAN}"]
-    folder.land_one("751.csv", csv_text(stays(ids, "Borger-id")))
+    folder.land_one("751.csv", csv_text(placements(ids, "Borger-id")))
     assert citizens(folder) == [
         "B-17", pseudonym(WOMAN), pseudonym(WOMAN), pseudonym(REPLACEMENT), pseudonym(MAN),
     ]  # fmt: skip
@@ -226,9 +226,9 @@ def test_a_citizens_cpr_number_in_place_of_a_p_number_is_replaced_in_every_file(
 
 
 def test_modulus_11_only_warns(folder: Folder) -> None:
-    file = folder.land_one("751.csv", csv_text(stays(["0702610011", "0702610012"])))
+    file = folder.land_one("751.csv", csv_text(placements(["0702610011", "0702610012"])))
     assert (file.verdict, file.line_count, file.cpr_warnings) == ("landed", 2, 2)
-    file = folder.land_one("740.csv", csv_text(stays(["2110625629", "2110625628"])))
+    file = folder.land_one("740.csv", csv_text(placements(["2110625629", "2110625628"])))
     assert file.cpr_warnings == 1
 
 
@@ -305,8 +305,8 @@ def test_one_key_gives_one_pseudonym_across_files_and_collections_and_another_ke
 ) -> None:
     other = Folder(tmp_path / "other")
     for one, key in ((folder, KEY), (other, "en anden" * 4)):
-        one.put_placements("751.csv", csv_text(stays([WOMAN])))
-        one.put_placements("Aalborg 2023.xlsx", xlsx_bytes({"A": stays([hyphened(WOMAN)])}))
+        one.put_placements("751.csv", csv_text(placements([WOMAN])))
+        one.put_placements("Aalborg 2023.xlsx", xlsx_bytes({"A": placements([hyphened(WOMAN)])}))
         one.land(key)
     assert citizens(folder) == [pseudonym(WOMAN)] * 2
     assert citizens(other) == [pseudonym(WOMAN, "en anden" * 4)] * 2

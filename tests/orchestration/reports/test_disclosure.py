@@ -232,11 +232,11 @@ def test_sql_counts_whom_a_reader_can_learn_of() -> None:
 
 # The shared files of the finished run
 
-STAYS = """(
-    select *, case when attribution = 'unambiguous' then stays.analysis_group
+PLACEMENTS = """(
+    select *, case when attribution = 'unambiguous' then placements.analysis_group
         when attribution in ('multi_group', 'department_ambiguous') then 'ambiguous'
         else 'unknown' end as told_group
-    from marts.fct_placement_year as stays
+    from marts.fct_placement_year as placements
     left join intermediate.int_placements__locations using (placement_id, year)
     left join (
         select * exclude (analysis_group)
@@ -384,14 +384,14 @@ def recounted(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str,
     conditions of its cells."""
     of_place = places(connection)
     for collection, year in COLLECTIONS.items():
-        stays = STAYS.format(collection=collection, year=year)
+        placements = PLACEMENTS.format(collection=collection, year=year)
         citizens = CITIZENS.format(collection=collection)
         bilag, pages = f"bilag_1_{collection}", f"kapacitetsanalyse_{collection}"
         yield (
             f"{bilag} {pages}",
             "Region",
             "ownership",
-            stays,
+            placements,
             crossing(OWNERSHIPS, SERVICES)
             | headed(
                 OWNERSHIPS,
@@ -405,11 +405,11 @@ def recounted(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str,
             f"{bilag} {pages}",
             "Kommuner",
             "municipalities",
-            stays,
+            placements,
             headed(of_place, OF_MUNICIPALITY),
         )
-        yield f" {pages}", "", "flows", stays, crossing(BY_GROUP, DISTANCES)
-        yield f" {pages}", "", "registered", stays, crossing(REGISTERED, ATTRIBUTED)
+        yield f" {pages}", "", "flows", placements, crossing(BY_GROUP, DISTANCES)
+        yield f" {pages}", "", "registered", placements, crossing(REGISTERED, ATTRIBUTED)
         sheets, page = f"udgiftsanalyse_{collection}", f"udgiftsanalyse_{collection}"
         both = f"{sheets} {page}"
         yield both, "Prisbånd", "price_bands", citizens, headed(BY_PRICE, CASES)
@@ -768,7 +768,7 @@ def test_of_three_citizens_everything_is_in_words(changed: Callable[..., Path]) 
 def test_five_services_and_what_is_hidden_of_them_have_a_colour_each(
     changed: Callable[..., Path],
 ) -> None:
-    """As if every stay of § 85 were one of another service too."""
+    """As if every placement of § 85 were one of another service too."""
     copied = "insert into {0} by name select * replace ('other' as service_type{1}) from {0} where"
     where = " collection_id = 'dassos-2023' and service_type = 'section_85'"
     folder = changed(

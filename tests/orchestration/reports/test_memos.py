@@ -935,7 +935,7 @@ def test_delivered_text_neither_marks_up_the_page_nor_runs_in_the_workbook(
     assert {row[1] for row in rows if "1+1" in str(row[1])} == {"'=1+1"}
 
 
-def test_a_warehouse_without_stays_of_adults_has_no_memo(changed: Callable[..., Path]) -> None:
+def test_a_warehouse_without_placements_of_adults_has_no_memo(changed: Callable[..., Path]) -> None:
     folder = changed(
         "update marts.fct_placement_year set is_adult = false", "delete from marts.high_cost_cases"
     )

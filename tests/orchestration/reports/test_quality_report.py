@@ -46,7 +46,7 @@ select 'P' || lpad(i::varchar, 2, '0') as p_number, 'Bosted <b>' || i || '</b>' 
     'autism, brain_injury' as analysis_groups, true as is_multi_group
 from range(1, 13) as numbers (i);
 create table {PLACEMENTS} as
-select 'stay-' || lpad(i::varchar, 2, '0') as placement_id, 'KEY' || i as citizen_key,
+select 'placement-' || lpad(i::varchar, 2, '0') as placement_id, 'KEY' || i as citizen_key,
     date '1990-01-01' as birth_date, null::varchar as source_file, true as has_no_rate
 from range(1, 26) as numbers (i);
 """
@@ -204,7 +204,7 @@ def test_placements_are_listed_in_part_and_never_with_the_citizen(
     page = page_text(warehouse, output)
     rule = part(page, "placement_rate_missing")
 
-    assert len(re.findall(r"stay-\d\d", rule)) == 20
+    assert len(re.findall(r"placement-\d\d", rule)) == 20
     assert "Og 5 rækker mere" in rule
     assert "25 af 1.000" in words(rule)
     for hidden in ("KEY", "citizen", "birth_date", "1990", "source_file"):

@@ -1,7 +1,7 @@
 {{ config(meta={'dagster': {'ref': {'name': 'capacity_by_registered_group'}}}) }}
 -- the second attribution holds all full-time persons, and for each group at least those whose
 -- registered group it is
-with stays as (
+with placements as (
 
     select
         collection_id,
@@ -41,19 +41,19 @@ registered as (
 )
 
 select
-    stays.collection_id,
-    stays.year,
-    stays.municipality_code,
+    placements.collection_id,
+    placements.year,
+    placements.municipality_code,
     'all' as analysis_group
-from stays
+from placements
 left join by_group
     on
-        stays.collection_id = by_group.collection_id
-        and stays.year = by_group.year
-        and stays.municipality_code = by_group.municipality_code
+        placements.collection_id = by_group.collection_id
+        and placements.year = by_group.year
+        and placements.municipality_code = by_group.municipality_code
 where
     by_group.full_time_persons is null
-    or abs(stays.full_time_persons - by_group.full_time_persons) > 1e-6
+    or abs(placements.full_time_persons - by_group.full_time_persons) > 1e-6
 union all
 select
     registered.collection_id,

@@ -1,4 +1,4 @@
-"""Stays that count, and whose each day is (R1, R14, R15)."""
+"""Placements that count, and whose each day is (R1, R14, R15)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ from tests.acceptance.recount.raw import (
 
 
 @dataclass(frozen=True)
-class Stay:
+class Placement:
     """An accepted line of a current delivery. `delivered`: the days that the delivery covers."""
 
     delivery_id: str
@@ -59,7 +59,7 @@ class Stay:
 
     @property
     def dearness(self) -> Decimal:
-        """To put stays in order: one whose cost is unknown comes after all others."""
+        """To put placements in order: one whose cost is unknown comes after all others."""
         return Decimal(-1) if self.daily_cost is None else self.daily_cost
 
     def days(self, first: date, last: date) -> set[int]:
@@ -67,24 +67,24 @@ class Stay:
         return set(range(max(self.start, first).toordinal(), min(self.end, last).toordinal() + 1))
 
 
-def stays(raw: Raw) -> list[Stay]:
+def placements(raw: Raw) -> list[Placement]:
     """What is left of the lines when replaced deliveries, rejected lines and repetitions are not
     counted."""
     collections = {row["collection_id"].strip(): row for row in raw.collections}
     current = _current_deliveries(raw.deliveries)
-    found: list[Stay] = []
+    found: list[Placement] = []
     seen = set()
     for row in raw.placements:
         delivery = current.get(row["delivery_id"])
         if delivery is None:
             continue
-        stay = _accepted(row, delivery, collections[delivery["collection_id"]])
+        placement = _accepted(row, delivery, collections[delivery["collection_id"]])
         cells = tuple(
             (column, text_in(row, column)) for column in sorted(row) if column != "source_line"
         )
-        if stay and cells not in seen:
+        if placement and cells not in seen:
             seen.add(cells)
-            found.append(stay)
+            found.append(placement)
     return found
 
 
@@ -105,7 +105,7 @@ def _current_deliveries(deliveries: Iterable[Cells]) -> dict[str, Cells]:
     return current
 
 
-def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Stay | None:
+def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | None:
     """R15."""
     region = text_in(collection, "region_code")
     code = delivery["municipality_code"]
@@ -134,7 +134,7 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Stay | None:
         or any(amount is not None and amount < 0 for amount in amounts)
     ):
         return None
-    return Stay(
+    return Placement(
         delivery_id=delivery["delivery_id"],
         line=int(row["source_line"]),
         collection_id=delivery["collection_id"],
@@ -157,24 +157,32 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Stay | None:
     )
 
 
-def own_days(stays: Iterable[Stay], first: date, last: date) -> Iterator[tuple[Stay, int]]:
-    """R1: each of the stays that has days of its own within these, and how many. A day belongs to
-    the line that started last, then ends last, then is the dearest, then has most
+def own_days(
+    placements: Iterable[Placement], first: date, last: date
+) -> Iterator[tuple[Placement, int]]:
+    """R1: each of the placements that has days of its own within these, and how many. A day
+    belongs to the line that started last, then ends last, then is the dearest, then has most
     supplement, then stands last."""
     by_place = defaultdict(list)
-    for stay in stays:
-        by_place[stay.place].append(stay)
+    for placement in placements:
+        by_place[placement.place].append(placement)
     for lines in by_place.values():
         lines.sort(
-            key=lambda stay: (stay.start, stay.end, stay.dearness, stay.supplement, stay.line),
+            key=lambda placement: (
+                placement.start,
+                placement.end,
+                placement.dearness,
+                placement.supplement,
+                placement.line,
+            ),
             reverse=True,
         )
         taken: set[int] = set()
-        for stay in lines:
-            own = stay.days(first, last) - taken
+        for placement in lines:
+            own = placement.days(first, last) - taken
             taken |= own
             if own:
-                yield stay, len(own)
+                yield placement, len(own)
 
 
 def age_on(birth: date, day: date) -> int:

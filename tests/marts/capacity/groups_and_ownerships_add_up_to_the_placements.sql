@@ -1,6 +1,6 @@
 {{ config(meta={'dagster': {'ref': {'name': 'capacity_by_target_group'}}}) }}
 -- R6: expected over all groups, unknown included, is all full-time persons; by ownership likewise
-with stays as (
+with placements as (
 
     select
         collection_id,
@@ -40,23 +40,23 @@ by_ownership as (
 )
 
 select
-    stays.*,
+    placements.*,
     by_group.full_time_persons as full_time_persons_by_group,
     by_ownership.full_time_persons as full_time_persons_by_ownership
-from stays
+from placements
 full outer join by_group
     on
-        stays.collection_id = by_group.collection_id
-        and stays.year = by_group.year
-        and stays.municipality_code = by_group.municipality_code
+        placements.collection_id = by_group.collection_id
+        and placements.year = by_group.year
+        and placements.municipality_code = by_group.municipality_code
 full outer join by_ownership
     on
-        stays.collection_id = by_ownership.collection_id
-        and stays.year = by_ownership.year
-        and stays.municipality_code = by_ownership.municipality_code
+        placements.collection_id = by_ownership.collection_id
+        and placements.year = by_ownership.year
+        and placements.municipality_code = by_ownership.municipality_code
 where
-    abs(stays.full_time_persons - by_group.full_time_persons) > 1e-6
-    or abs(stays.full_time_persons - by_ownership.full_time_persons) > 1e-6
-    or stays.full_time_persons is null
+    abs(placements.full_time_persons - by_group.full_time_persons) > 1e-6
+    or abs(placements.full_time_persons - by_ownership.full_time_persons) > 1e-6
+    or placements.full_time_persons is null
     or by_group.full_time_persons is null
     or by_ownership.full_time_persons is null

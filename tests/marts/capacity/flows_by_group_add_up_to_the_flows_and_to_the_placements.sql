@@ -7,7 +7,7 @@ with by_group as (
         municipality_code,
         location_municipality_code,
         sum(full_time_persons) as full_time_persons,
-        sum(stays) as stays,
+        sum(placements) as placements,
         count(distinct distance_class) as distance_classes
     from {{ ref('placement_flows_by_group') }}
     group by collection_id, year, municipality_code, location_municipality_code
@@ -20,26 +20,26 @@ flows as (
 
 ),
 
-stays as (
+placements as (
 
     select
         collection_id,
         year,
         municipality_code,
-        count(*) as stays
+        count(*) as placements
     from {{ ref('fct_placement_year') }}
     where is_adult
     group by collection_id, year, municipality_code
 
 ),
 
-stays_by_group as (
+placements_by_group as (
 
     select
         collection_id,
         year,
         municipality_code,
-        sum(stays) as stays
+        sum(placements) as placements
     from by_group
     group by collection_id, year, municipality_code
 
@@ -69,16 +69,17 @@ where
     or by_group.distance_classes <> 1
 union all
 select
-    coalesce(stays.collection_id, stays_by_group.collection_id) as collection_id,
-    coalesce(stays.year, stays_by_group.year) as year,
-    coalesce(stays.municipality_code, stays_by_group.municipality_code) as municipality_code,
+    coalesce(placements.collection_id, placements_by_group.collection_id) as collection_id,
+    coalesce(placements.year, placements_by_group.year) as year,
+    coalesce(placements.municipality_code, placements_by_group.municipality_code)
+        as municipality_code,
     null as location_municipality_code,
-    stays.stays as expected,
-    stays_by_group.stays as computed
-from stays
-full outer join stays_by_group
+    placements.placements as expected,
+    placements_by_group.placements as computed
+from placements
+full outer join placements_by_group
     on
-        stays.collection_id = stays_by_group.collection_id
-        and stays.year = stays_by_group.year
-        and stays.municipality_code = stays_by_group.municipality_code
-where stays.stays is distinct from stays_by_group.stays
+        placements.collection_id = placements_by_group.collection_id
+        and placements.year = placements_by_group.year
+        and placements.municipality_code = placements_by_group.municipality_code
+where placements.placements is distinct from placements_by_group.placements

@@ -1,5 +1,5 @@
 {{ config(meta={'dagster': {'ref': {'name': 'placement_flows'}}}) }}
-with stays as (
+with placements as (
 
     select
         collection_id,
@@ -25,18 +25,18 @@ flows as (
 )
 
 select
-    stays.collection_id,
-    stays.year,
-    stays.municipality_code,
-    stays.full_time_persons,
+    placements.collection_id,
+    placements.year,
+    placements.municipality_code,
+    placements.full_time_persons,
     flows.full_time_persons as full_time_persons_in_flows
-from stays
+from placements
 full outer join flows
     on
-        stays.collection_id = flows.collection_id
-        and stays.year = flows.year
-        and stays.municipality_code = flows.municipality_code
+        placements.collection_id = flows.collection_id
+        and placements.year = flows.year
+        and placements.municipality_code = flows.municipality_code
 where
-    stays.full_time_persons is null
+    placements.full_time_persons is null
     or flows.full_time_persons is null
-    or abs(stays.full_time_persons - flows.full_time_persons) > 1e-6
+    or abs(placements.full_time_persons - flows.full_time_persons) > 1e-6

@@ -1,14 +1,14 @@
 {{ config(meta={'dagster': {'ref': {'name': 'capacity_by_attribution'}}}) }}
--- R5: by cause and beside the registered group, each stay of an adult counts once, and the cause
--- agrees with what the offer is said to tell
-with stays as (
+-- R5: by cause and beside the registered group, each placement of an adult counts once, and the
+-- cause agrees with what the offer is said to tell
+with placements as (
 
     select
         collection_id,
         year,
         municipality_code,
         attribution,
-        count(*) as stays,
+        count(*) as placements,
         sum(full_time_persons) as full_time_persons
     from {{ ref('fct_placement_year') }}
     where is_adult
@@ -19,21 +19,21 @@ with stays as (
 causes as (
 
     select
-        stays.*,
-        by_attribution.stays as counted_stays,
+        placements.*,
+        by_attribution.placements as counted_placements,
         by_attribution.full_time_persons as counted_full_time_persons,
         case
-            when stays.attribution in ('multi_group', 'department_ambiguous') then 'ambiguous'
-            when stays.attribution in ('no_target_group', 'unmatched') then 'unknown'
-            when stays.attribution = 'unambiguous' then 'told'
+            when placements.attribution in ('multi_group', 'department_ambiguous') then 'ambiguous'
+            when placements.attribution in ('no_target_group', 'unmatched') then 'unknown'
+            when placements.attribution = 'unambiguous' then 'told'
         end as what_is_told
-    from stays
+    from placements
     full outer join {{ ref('capacity_by_attribution') }} as by_attribution
         on
-            stays.collection_id = by_attribution.collection_id
-            and stays.year = by_attribution.year
-            and stays.municipality_code = by_attribution.municipality_code
-            and stays.attribution = by_attribution.attribution
+            placements.collection_id = by_attribution.collection_id
+            and placements.year = by_attribution.year
+            and placements.municipality_code = by_attribution.municipality_code
+            and placements.attribution = by_attribution.attribution
 
 ),
 
@@ -44,7 +44,7 @@ told as (
         year,
         municipality_code,
         what_is_told,
-        sum(stays) as stays,
+        sum(placements) as placements,
         sum(full_time_persons) as full_time_persons
     from causes
     group by collection_id, year, municipality_code, what_is_told
@@ -61,7 +61,7 @@ registered as (
             when attributed_group in ('ambiguous', 'unknown') then attributed_group
             else 'told'
         end as what_is_told,
-        sum(stays) as stays,
+        sum(placements) as placements,
         sum(full_time_persons) as full_time_persons
     from {{ ref('registered_target_groups') }}
     group by collection_id, year, municipality_code, what_is_told
@@ -76,7 +76,7 @@ select
     attribution as what_is_told
 from causes
 where
-    stays is distinct from counted_stays
+    placements is distinct from counted_placements
     or abs(full_time_persons - counted_full_time_persons) > 1e-6
     or what_is_told is null
 union all
@@ -94,5 +94,5 @@ full outer join registered
         and told.municipality_code = registered.municipality_code
         and told.what_is_told = registered.what_is_told
 where
-    told.stays is distinct from registered.stays
+    told.placements is distinct from registered.placements
     or abs(told.full_time_persons - registered.full_time_persons) > 1e-6
