@@ -78,8 +78,7 @@ def _dbt(build: Path, arguments: list[str], callback: Callable[[Any], None] | No
     outcome = dbtRunner(callbacks=[callback] if callback else []).invoke(
         [*arguments, *quiet, *folder]
     )
-    DuckDBConnectionManager._ENV.close()
-    DuckDBConnectionManager._ENV = None
+    DuckDBConnectionManager.close_all_connections()
     if not outcome.success:
         failed = [node.message for node in outcome.result or [] if node.status == "error"]
         sys.exit(f"{build}: {failed or outcome.exception}")
