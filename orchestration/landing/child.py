@@ -47,7 +47,7 @@ def in_child(work: Callable[..., _Result], *arguments: object, size: int) -> _Re
                 f"filen blev ikke læst på {seconds:.0f} sekunder. Del den i flere filer, eller slet"
                 " det, der ikke hører til tabellen, og send den igen."
             )
-        outcome = receiver.recv()
+        outcome: _Result | KapacitetError = receiver.recv()
     except EOFError:
         raise _too_large() from None
     finally:
