@@ -1,6 +1,5 @@
 """Each suite as an asset, each of its rules as an asset check."""
 
-import csv
 from collections.abc import Iterator
 
 import dagster as dg
@@ -9,7 +8,8 @@ from orchestration.errors import tells_own_errors_only
 from orchestration.expectations.results import ExpectationResult
 from orchestration.expectations.run import run_expectations
 from orchestration.progress import progress
-from orchestration.settings import PROJECT, settings
+from orchestration.rules import read_rules
+from orchestration.settings import settings
 from orchestration.warehouse.assets import ASSET_KEYS
 from orchestration.warehouse.build_file import (
     BUILT,
@@ -20,8 +20,7 @@ from orchestration.warehouse.build_file import (
     is_to_be_published,
 )
 
-with (PROJECT / "seeds" / "reference" / "rules.csv").open(encoding="utf-8", newline="") as _file:
-    _RULES = [rule for rule in csv.DictReader(_file) if rule["suite"]]
+_RULES = [rule for rule in read_rules().values() if rule["suite"]]
 _MODELS = {rule["suite"]: rule["checked_model"] for rule in _RULES}
 SUITES = {suite: dg.AssetKey(["expectations", suite]) for suite in _MODELS}
 
@@ -107,7 +106,7 @@ def _check_result(rule: dict[str, str], results: list[ExpectationResult]) -> dg.
                 _NOT_MET,
             ),
             "failing_rows": dg.MetadataValue.md(
-                f"```sql\nselect * from {rule['checked_model']} where {rule['flag_column']}\n```"
+                "\n".join(["```sql", *(f"{each.failing_rows_query};" for each in failed), "```"])
             ),
         },
     )

@@ -130,7 +130,7 @@ _BOTH_YEARS = f"""
         select
             compared.year, is_before, placements.year as placement_year, {_DRIVER},
             placements.* exclude (collection_id, year)
-        from intermediate.int_deliveries__compared as compared
+        from intermediate.int_placements__compared_municipalities as compared
         cross join (values (true), (false)) as sides (is_before)
         inner join marts.fct_placement_year as placements
             on

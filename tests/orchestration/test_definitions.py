@@ -9,6 +9,7 @@ from dagster import Definitions
 
 from orchestration import history
 from orchestration.definitions import definitions
+from orchestration.rules import read_rules
 from orchestration.warehouse.assets import build_warehouse
 from orchestration.warehouse.project import manifest_path
 from tests.conftest import PROJECT
@@ -42,6 +43,14 @@ def _described() -> str:
 def test_definitions_are_those_of_the_snapshot() -> None:
     """After a change that is meant: write `_described()` to the snapshot; read the diff."""
     assert _described() == SNAPSHOT.read_text("utf-8")
+
+
+def test_every_rule_of_a_suite_is_a_check_of_it() -> None:
+    keys = definitions.resolve_asset_graph().asset_check_keys
+    rules = {
+        (one.asset_key.path[1], one.name) for one in keys if one.asset_key.path[0] == "expectations"
+    }
+    assert rules == {(r["suite"], r["rule_id"]) for r in read_rules().values() if r["suite"]}
 
 
 def test_every_asset_is_grouped_like_its_folder() -> None:

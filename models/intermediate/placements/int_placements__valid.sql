@@ -26,6 +26,7 @@ select
     lines.citizen_id as citizen_key,
     lines.birth_date,
     lines.p_number,
+    lines.service_paragraph,
     lines.service_type,
     lines.start_date,
     lines.end_date,
@@ -34,6 +35,7 @@ select
     lines.end_reason,
     lines.registered_target_group,
     lines.daily_rate_dkk,
+    lines.daily_rate_dkk_text,
     lines.supplement_daily_rate_dkk,
     -- R7: no supplement and no day offer cost nothing; a missing rate is unknown, not zero
     lines.daily_rate_dkk
