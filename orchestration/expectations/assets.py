@@ -1,12 +1,15 @@
 """Each suite as an asset, each of its rules as an asset check."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
 
 import dagster as dg
 
 from orchestration.errors import tells_own_errors_only
 from orchestration.expectations.results import ExpectationResult
 from orchestration.expectations.run import run_expectations
+from orchestration.expectations.suites import native_expectations
 from orchestration.progress import progress
 from orchestration.rules import read_rules
 from orchestration.settings import settings
@@ -20,7 +23,9 @@ from orchestration.warehouse.build_file import (
     is_to_be_published,
 )
 
-_RULES = [rule for rule in read_rules().values() if rule["suite"]]
+_RULES = [rule for rule in read_rules().values() if rule["suite"]] + [
+    asdict(one) for one in native_expectations()
+]
 _MODELS = {rule["suite"]: rule["checked_model"] for rule in _RULES}
 SUITES = {suite: dg.AssetKey(["expectations", suite]) for suite in _MODELS}
 
@@ -55,7 +60,7 @@ _NOT_MET = dg.TableSchema(
 @tells_own_errors_only
 def expectation_suites(
     context: dg.AssetExecutionContext,
-) -> Iterator[dg.MaterializeResult | dg.AssetObservation | dg.AssetCheckResult]:
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetObservation | dg.AssetCheckResult]:
     """Runs every suite in the warehouse that this run builds, or in the development file. A failed
     expectation is a result, not an error."""
     is_whole = is_to_be_published(context.run)
@@ -78,7 +83,7 @@ def expectation_suites(
     progress.step(f"Forventninger til data: {len(results)}, heraf {failed} ikke opfyldt")
 
 
-def _check_result(rule: dict[str, str], results: list[ExpectationResult]) -> dg.AssetCheckResult:
+def _check_result(rule: Mapping[str, Any], results: list[ExpectationResult]) -> dg.AssetCheckResult:
     failed = [result for result in results if result.rows_failed]
     return dg.AssetCheckResult(
         asset_key=SUITES[rule["suite"]],

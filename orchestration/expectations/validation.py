@@ -1,160 +1,160 @@
-"""Runs checks with Great Expectations, inside the warehouse.
+"""Runs the checkpoint of Great Expectations' file context, inside the warehouse.
 
 Imports Great Expectations, which takes seconds: import this module only where a run needs it.
 """
 
-import re
-from collections.abc import Iterator
+import os
+import shutil
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
 
 import great_expectations as gx
 import great_expectations.expectations as gxe
-from great_expectations.core import ExpectationValidationResult
-from great_expectations.data_context import EphemeralDataContext
+import yaml
+from great_expectations.core import ExpectationValidationResult, RunIdentifier
+from great_expectations.data_context import FileDataContext
+from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.row_conditions import Column
 
 from orchestration.errors import KapacitetError
-from orchestration.expectations.catalogue import COVERAGE_SUITE, Check
-from orchestration.expectations.data_docs import build_data_docs
+from orchestration.expectations.catalogue import Rule, cannot_be_checked
 from orchestration.expectations.duckdb_datasource import DuckDBDatasource
-
-# Counts only: rows about citizens are not to be listed in what is written.
-_RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
+from orchestration.expectations.suites import GX
+from orchestration.reports.pages import replaced_whole
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows as Great Expectations counted them."""
+    """Rows as Great Expectations counted them; a figure of a whole column is one row."""
 
     checked: int
     failed: int
     not_checked: int
+    observed: float | None = None
+    """The figure, where the expectation is about one."""
 
 
-def validate(warehouse: Path, checks: list[Check], docs: Path | None) -> dict[str, Counts]:
-    """The counts of every check, by check id; builds Data Docs into `docs` if it is given."""
-    context = gx.get_context(mode="ephemeral")
-    context.enable_analytics(False)
-    context.variables.progress_bars = {"globally": False}
-    datasource = DuckDBDatasource(
-        name="warehouse",
-        connection_string=f"duckdb:///{warehouse.resolve()}",
-        create_temp_table=False,
-        kwargs={"connect_args": {"read_only": True}},
-    )
-    context._add_fluent_datasource(datasource)
-    try:
-        counts = dict(_counts_of_all(context, datasource, checks))
+def validate(warehouse: Path, rules: list[Rule], docs: Path | None) -> dict[str, Counts]:
+    """The counts of the rules and of the context's own expectations, by rule id; Data Docs replace
+    the folder `docs` if it is given. A copy of the context is used: the project is not written in.
+    """
+    os.environ["KAPACITET_GX_WAREHOUSE"] = str(warehouse.resolve())
+    with TemporaryDirectory() as folder:
+        suites = {
+            f"{suite}-{model.rpartition('.')[2]}": list(of_suite)
+            for (suite, model), of_suite in groupby(rules, lambda r: (r.suite, r.checked_model))
+        }
+        _copy_context(Path(folder, "gx"), suites)
+        context = gx.get_context(mode="file", project_root_dir=folder)
+        datasource = context.data_sources.get("warehouse")
+        assert isinstance(datasource, DuckDBDatasource)
+        try:
+            outcomes = _run(context, datasource, suites, has_docs=docs is not None)
+        finally:
+            datasource.get_execution_engine().close()
         if docs is not None:
-            build_data_docs(context, docs)
-    finally:
-        datasource.get_execution_engine().close()
-    return counts
+            site = Path(folder, "gx", "uncommitted", "data_docs")
+            with replaced_whole(docs) as building:
+                # what the library's own frame would use
+                unused = shutil.ignore_patterns("static")
+                shutil.copytree(site, building, ignore=unused, dirs_exist_ok=True)
+    by_id = {rule.rule_id: rule for rule in rules}
+    return {rule_id: _counts(rule_id, one, by_id) for rule_id, one in outcomes.items()}
 
 
-def _counts_of_all(
-    context: EphemeralDataContext, datasource: DuckDBDatasource, checks: list[Check]
-) -> Iterator[tuple[str, Counts]]:
-    for (suite, model), group in groupby(checks, _suite_and_model):
-        yield from _counts_of_suite(context, datasource, suite, model, list(group))
-
-
-def _suite_and_model(check: Check) -> tuple[str, str]:
-    return check.rule.suite, check.rule.checked_model
-
-
-def _counts_of_suite(
-    context: EphemeralDataContext,
-    datasource: DuckDBDatasource,
-    suite: str,
-    model: str,
-    checks: list[Check],
-) -> Iterator[tuple[str, Counts]]:
-    by_id = {check.check_id: check for check in checks}
-    name = f"{suite}-{model.rpartition('.')[2]}"
-    # A query, not a table: Great Expectations looks for a table's columns in the wrong schema.
-    current = "" if checks[0].rule.flag_column else " where is_current"
-    asset = datasource.add_query_asset(name, query=f"select * from {model}{current}")
-    validation = context.validation_definitions.add(
-        gx.ValidationDefinition(
-            name=name,
-            data=asset.add_batch_definition("whole_model"),
-            suite=context.suites.add(
-                gx.ExpectationSuite(name=name, expectations=[_expectation(c) for c in checks])
-            ),
-        )
-    )
-    for outcome in _run(validation, suite, model).results:
-        check = by_id.pop(outcome.expectation_config.meta["check_id"])
-        yield check.check_id, _counts(check, outcome)
-    if by_id:
-        raise KapacitetError(
-            f"Great Expectations gav intet resultat for {', '.join(by_id)}. Kør igen, og meld"
-            " fejlen, hvis den bliver ved."
-        )
+def _copy_context(folder: Path, suites: dict[str, list[Rule]]) -> None:
+    """The project's context, with what the suites of the catalogue are about: added one by one,
+    Great Expectations would write its configuration anew for each."""
+    shutil.copytree(GX, folder, ignore=shutil.ignore_patterns("uncommitted"))
+    file = folder / "great_expectations.yml"
+    configuration = yaml.safe_load(file.read_text("utf-8"))
+    configuration["fluent_datasources"]["warehouse"]["assets"] |= {
+        name: {
+            "type": "query",
+            # a query, not a table: Great Expectations looks for its columns in the wrong schema
+            "query": of_suite[0].checked_rows_query,
+            "id": str(uuid4()),
+            "batch_definitions": {"whole_model": {"id": str(uuid4()), "partitioner": None}},
+        }
+        for name, of_suite in suites.items()
+    }
+    file.write_text(yaml.safe_dump(configuration), "utf-8")
 
 
 def _run(
-    validation: gx.ValidationDefinition, suite: str, model: str
-) -> gx.core.ExpectationSuiteValidationResult:
+    context: FileDataContext,
+    datasource: DuckDBDatasource,
+    suites: dict[str, list[Rule]],
+    has_docs: bool,
+) -> dict[str, ExpectationValidationResult]:
+    checkpoint = context.checkpoints.get("warehouse")
+    checkpoint.validation_definitions += [
+        context.validation_definitions.add(
+            gx.ValidationDefinition(
+                name=name,
+                data=datasource.get_asset(name).get_batch_definition("whole_model"),
+                suite=context.suites.add(
+                    gx.ExpectationSuite(name, expectations=[_expectation(one) for one in of_suite])
+                ),
+            )
+        )
+        for name, of_suite in suites.items()
+    ]
+    if not has_docs:
+        checkpoint.actions = []
+    checkpoint.save()
     try:
-        return validation.run(result_format=_RESULT_FORMAT)
+        done = checkpoint.run(run_id=RunIdentifier(run_name="kapacitet"))
     except Exception as error:
         raise KapacitetError(
-            f"Reglerne i {suite} kunne ikke kontrolleres ({type(error).__name__})."
-            f" Byg {model}, eller ret reglerne i seeds/reference/rules.csv."
+            f"Forventningerne kunne ikke kontrolleres ({type(error).__name__}). Ret dem i"
+            " orchestration/expectations/gx eller seeds/reference/rules.csv."
         ) from error
-
-
-def _expectation(check: Check) -> gxe.Expectation:
-    rule = check.rule
-    notes = {
-        "severity": rule.severity,
-        "meta": {"rule_id": rule.rule_id, "check_id": check.check_id},
+    outcomes = [one for of_suite in done.run_results.values() for one in of_suite.results]
+    return {
+        one.expectation_config.meta["rule_id"]: one for one in outcomes if one.expectation_config
     }
-    if rule.suite == COVERAGE_SUITE:
-        return gxe.UnexpectedRowsExpectation(
-            unexpected_rows_query=f"select * from {{batch}} where {_escaped(check.condition)}",
-            description=check.message_da,
-            **notes,
-        )
-    of_rule = {} if rule.flag_column else {"row_condition": Column("rule_id") == rule.rule_id}
+
+
+def _expectation(rule: Rule) -> gxe.ExpectColumnValuesToBeInSet:
     return gxe.ExpectColumnValuesToBeInSet(
-        column=rule.flag, value_set=[False], description=rule.title_da, **notes, **of_rule
+        column=rule.flag,
+        value_set=[False],
+        description=rule.title_da,
+        severity=FailureSeverity(rule.severity),
+        meta={"rule_id": rule.rule_id},
+        row_condition=None if rule.flag_column else Column("rule_id") == rule.rule_id,
     )
 
 
-def _escaped(condition: str) -> str:
-    """Braces and colons would be read as placeholders."""
-    return re.sub(r":(?=\w)", r"\\:", condition.replace("{", "{{").replace("}", "}}"))
-
-
-def _counts(check: Check, outcome: ExpectationValidationResult) -> Counts:
+def _counts(rule_id: str, outcome: ExpectationValidationResult, rules: dict[str, Rule]) -> Counts:
     """What Great Expectations counted; a check that broke is neither passed nor failed."""
     if _has_raised(outcome.exception_info):
+        if rule_id in rules:
+            raise cannot_be_checked(rules[rule_id])
         raise KapacitetError(
-            f"Reglen {check.rule.rule_id} kunne ikke kontrolleres."
-            f" Se efter, at {check.rule.checked_model} er bygget og har kolonnen"
-            f" {check.rule.flag} som boolean, eller ret reglen i seeds/reference/rules.csv."
+            f"Forventningen {rule_id} kunne ikke kontrolleres. Ret den i"
+            " orchestration/expectations/gx/expectations."
         )
-    if check.rule.suite == COVERAGE_SUITE:
-        is_checked = not check.is_null
-        return Counts(
-            checked=int(is_checked),
-            failed=int(outcome.result["observed_value"] > 0),
-            not_checked=int(not is_checked),
-        )
-    not_checked = outcome.result["missing_count"]
+    result = outcome.result
+    if "unexpected_count" not in result:
+        observed = result["observed_value"]
+        is_checked = observed is not None
+        is_failed = is_checked and not outcome.success
+        return Counts(int(is_checked), int(is_failed), int(not is_checked), observed)
+    not_checked = result["missing_count"]
     return Counts(
-        checked=outcome.result["element_count"] - not_checked,
-        failed=outcome.result["unexpected_count"] or 0,  # null when there are no rows
+        checked=result["element_count"] - not_checked,
+        failed=result["unexpected_count"] or 0,  # null when there are no rows
         not_checked=not_checked,
     )
 
 
-def _has_raised(exception_info: dict) -> bool:
+def _has_raised(exception_info: dict[str, Any]) -> bool:
     """Whether anything was raised: told for the expectation, or for each metric. The message is
     not passed on: it can quote a value."""
     infos = [exception_info] if "raised_exception" in exception_info else exception_info.values()

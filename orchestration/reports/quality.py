@@ -169,6 +169,10 @@ def _read(warehouse: Path) -> tuple[list[ExpectationResult], list[Finding]]:
         return results, _findings(connection, results)
 
 
+_ALL_IN_MESSAGE: tuple[list[str], list[str]] = ([], [])
+"""Of an expectation that is no rule of the catalogue, and names no columns of rows."""
+
+
 def _findings(
     connection: duckdb.DuckDBPyConnection, results: list[ExpectationResult]
 ) -> list[Finding]:
@@ -176,7 +180,7 @@ def _findings(
     rules = _rules(connection)
     names = _code_names(connection)
     findings = [
-        _finding(connection, result, *rules[result.rule_id], names)
+        _finding(connection, result, *rules.get(result.rule_id, _ALL_IN_MESSAGE), names)
         for result in results
         if result.suite != COVERAGE_SUITE
     ]
@@ -221,7 +225,9 @@ def _finding(
         not_checked=result.rows_not_checked,
         query=result.failing_rows_query,
         needs=needs,
-        table=_table(connection, result, message_columns, names) if result.rows_failed else None,
+        table=_table(connection, result, message_columns, names)
+        if result.rows_failed and message_columns
+        else None,
     )
 
 

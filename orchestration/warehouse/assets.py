@@ -11,6 +11,7 @@ import duckdb
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
 from orchestration.errors import KapacitetError, tells_own_errors_only
+from orchestration.expectations.run import begin_import
 from orchestration.progress import progress
 from orchestration.settings import PROJECT, settings
 from orchestration.warehouse.build_file import (
@@ -117,6 +118,8 @@ def build_warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> I
     invocation = dbt.cli(
         arguments, raise_on_error=False, context=context, target_path=settings().dbt_folder
     )
+    if is_whole:
+        begin_import()
     events: list[Event] = []
     failed: list[dict[str, Any]] = []
     done: Counter[str] = Counter()

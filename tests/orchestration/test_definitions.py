@@ -9,6 +9,7 @@ from dagster import Definitions
 
 from orchestration import history
 from orchestration.definitions import definitions
+from orchestration.expectations.suites import native_expectations
 from orchestration.rules import read_rules
 from orchestration.warehouse.assets import build_warehouse
 from orchestration.warehouse.project import manifest_path
@@ -47,10 +48,10 @@ def test_definitions_are_those_of_the_snapshot() -> None:
 
 def test_every_rule_of_a_suite_is_a_check_of_it() -> None:
     keys = definitions.resolve_asset_graph().asset_check_keys
-    rules = {
-        (one.asset_key.path[1], one.name) for one in keys if one.asset_key.path[0] == "expectations"
-    }
-    assert rules == {(r["suite"], r["rule_id"]) for r in read_rules().values() if r["suite"]}
+    checks = {(*key.asset_key.path, key.name) for key in keys}
+    rules = {(rule["suite"], rule["rule_id"]) for rule in read_rules().values() if rule["suite"]}
+    native = {(one.suite, one.rule_id) for one in native_expectations()}
+    assert {check[1:] for check in checks if check[0] == "expectations"} == rules | native
 
 
 def test_every_asset_is_grouped_like_its_folder() -> None:

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from decimal import Decimal
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -9,6 +11,9 @@ import pytest
 
 from orchestration.errors import KapacitetError
 from orchestration.expectations import ExpectationResult, run_expectations
+from orchestration.expectations.duckdb_datasource import READ_IN
+from orchestration.expectations.suites import native_expectations
+from orchestration.rules import read_rules
 
 RULES = """
 create schema reference;
@@ -37,6 +42,11 @@ select * from (values
     ('it''s {odd} :here', '751', 'Aarhus', 'rejected', null))
     as coverage (collection_id, municipality_code, municipality_name, status, is_missing)
 """
+CITIZENS = """
+create table marts.fct_citizen_at_reference as
+select * from (values (34, 900000.00), (61, 700000.00), (19, null))
+    as citizens (age, annual_cost_dkk)
+"""
 # Of five offers: CVR two wrong, one right, two not given; groups one, none not given. Egen had no
 # CVR number earlier, which is not counted.
 OFFERS = """
@@ -57,7 +67,7 @@ unpivot include nulls (is_problem for rule_id in (offer_cvr_invalid, offer_multi
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Path:
     path = tmp_path / "small.duckdb"
-    change(path, RULES, COVERAGE, OFFERS)
+    change(path, RULES, COVERAGE, CITIZENS, OFFERS)
     return path
 
 
@@ -104,6 +114,52 @@ def test_every_expected_municipality_is_one_expectation_that_names_it(warehouse:
 def test_a_failing_rows_query_gives_as_many_rows_as_failed(warehouse: Path) -> None:
     for result in run_expectations(warehouse, docs=None):
         assert len(query(warehouse, result.failing_rows_query)) == result.rows_failed
+
+
+def test_expectations_of_great_expectations_own_classes_are_results_like_the_rules(
+    warehouse: Path,
+) -> None:
+    """Of ages 34, 61, 19; of costs 900,000 and 700,000, and one that is not known."""
+    results = results_of(run_expectations(warehouse, docs=None), "citizen_cost_mean_unlikely")
+    assert [(one.message_da[-8:], one.rows_checked, one.rows_failed) for one in results] == [
+        (" 800.000", 1, 0)
+    ]
+    change(
+        warehouse,
+        "update marts.fct_citizen_at_reference set annual_cost_dkk = annual_cost_dkk / 12",
+        "update marts.fct_citizen_at_reference set age = 119 where age = 19",
+    )
+
+    results = run_expectations(warehouse, docs=None)
+
+    (cost,) = results_of(results, "citizen_cost_mean_unlikely")
+    assert (cost.message_da[-10:], cost.succeeded, cost.severity) == (
+        " 66.666,67",
+        False,
+        "warning",
+    )
+    assert query(warehouse, cost.failing_rows_query) == [(2, Decimal("58333.33"), Decimal("75000"))]
+    (age,) = results_of(results, "citizen_age_unlikely")
+    assert (age.message_da[-6:], age.succeeded) == ("1 af 3", False)
+    assert query(warehouse, age.failing_rows_query) == [(119, None)]
+    change(warehouse, "update marts.fct_citizen_at_reference set annual_cost_dkk = null")
+    (cost,) = results_of(run_expectations(warehouse, docs=None), "citizen_cost_mean_unlikely")
+    assert (cost.rows_checked, cost.rows_not_checked, cost.succeeded) == (0, 1, None)
+
+
+def test_every_expectation_has_a_query_for_the_rows_that_fail_and_an_id_of_its_own() -> None:
+    native = native_expectations()
+    assert all(one.failing_rows_query for one in native)
+    ids = [one.rule_id for one in native]
+    assert len(set(ids)) == len(ids)
+    assert not set(ids) & read_rules().keys()
+    assert not {one.suite for one in native} & {rule["suite"] for rule in read_rules().values()}
+
+
+def test_what_is_private_in_great_expectations_is_as_it_was_read() -> None:
+    """At another version read great_expectations/execution_engine/sqlalchemy_execution_engine.py
+    beside orchestration/expectations/duckdb_datasource.py, then write the version there."""
+    assert {name: version(name) for name in READ_IN} == READ_IN
 
 
 def test_a_rule_with_only_nulls_has_neither_passed_nor_failed(warehouse: Path) -> None:
@@ -214,9 +270,9 @@ def test_data_docs_replace_the_earlier_ones_and_fetch_nothing(
     pages = {str(page.relative_to(docs)): page.read_text() for page in docs.rglob("*.html")}
     assert "old.html" not in pages
     suites = [path.split("/")[1] for path in sorted(pages) if path.startswith("validations/")]
-    assert suites == ["coverage-delivery_coverage", "offers-int_offers__suspicions"]
+    assert suites == ["citizens", "coverage-delivery_coverage", "offers-int_offers__suspicions"]
     assert all(path in pages["index.html"] for path in pages if path != "index.html")
-    assert any("Randers (730) har ikke leveret" in page for page in pages.values())
+    assert any("annual_cost_dkk" in page for page in pages.values())
     for page in pages.values():
         assert "<script" not in page
         assert "http" not in page.replace("http-equiv", "")
