@@ -15,7 +15,11 @@ DBT = DbtCliResource(
     project_dir=str(PROJECT),
     profiles_dir=str(PROJECT),
     dbt_executable=str(Path(__file__).with_name("dbt-in-build-folder")),
-    global_config_flags=["--log-path", str(PROJECT / "logs"), "--log-level-file", "info"],
+    global_config_flags=[
+        *("--log-path", str(PROJECT / "logs")),
+        *("--log-level-file", "info"),
+        *("--log-format-file", "text"),
+    ],
 )
 _SOURCES = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests")
 
