@@ -50,14 +50,12 @@ def _run_after_forgetting() -> None:
 
 
 def _run_job() -> None:
-    import dagster as dg
 
     from orchestration.definitions import definitions
-    from orchestration.history import set_home
+    from orchestration.history import quick_instance
 
     progress.step("Programmer indlæst")
-    set_home()
-    with dg.DagsterInstance.get() as instance:
+    with quick_instance() as instance:
         definitions.resolve_job_def("everything").execute_in_process(
             instance=instance,
             # what happens is printed by the steps themselves and kept in Dagster's history

@@ -39,8 +39,7 @@ def start_kapacitet(
     home, temporary = folder / "dagster", folder / "temporary"
     for made in (home, temporary):
         made.mkdir(parents=True, exist_ok=True)
-    configuration = (project / "dagster.yaml").read_text("utf-8")
-    (home / "dagster.yaml").write_text(configuration.replace(".dagster", str(home)), "utf-8")
+    (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
     settings = {
         "DAGSTER_HOME": str(home),
         "TMPDIR": str(temporary),
