@@ -134,7 +134,7 @@ def build_warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> I
         events += message.to_default_asset_events(_manifest, _translator, context)
     # with DuckDB nobody can read while dbt writes: rows are counted in the end
     with_rows = _with_row_counts(events, file)
-    yield from with_rows if is_whole else map(_observed, with_rows)
+    yield from with_rows if is_whole else (_observed(event, file) for event in with_rows)
     if failed:
         raise KapacitetError(_unusable_input(file) or _broken(failed))
     if not invocation.is_successful():
@@ -156,6 +156,8 @@ MARTS = [key for key in ASSET_KEYS.values() if key.path[0] == "marts"]
 
 
 def _with_row_counts(events: list[Event], file: Path) -> Iterator[Event]:
+    if not events:  # nothing was built, perhaps not even the file
+        return
     with duckdb.connect(str(file), read_only=True) as connection:
         for event in events:
             if isinstance(event, dg.Output):
@@ -166,7 +168,7 @@ def _with_row_counts(events: list[Event], file: Path) -> Iterator[Event]:
             yield event
 
 
-def _observed(event: Event) -> Event:
+def _observed(event: Event, file: Path) -> Event:
     """What is only tried out, in the development file: no asset is fresh by it."""
     if not isinstance(event, dg.Output):
         return event
@@ -174,7 +176,7 @@ def _observed(event: Event) -> Event:
     return dg.AssetObservation(
         _translator.get_asset_key(node),
         description="Built in the development file; not published.",
-        metadata={**event.metadata, "file": str(development_file())},
+        metadata={**event.metadata, "file": str(file)},
     )
 
 
@@ -199,7 +201,8 @@ def _broken(failed: list[dict[str, Any]]) -> str:
     more = f" ({len(failed)} fejl i alt)" if len(failed) > 1 else ""
     if failed[0]["node_info"]["node_status"] == "fail":
         sql = Path(_manifest["nodes"][failed[0]["node_info"]["unique_id"]]["path"]).name
-        (query,) = (settings().dbt_folder / "compiled").rglob(sql)
+        queries = (settings().dbt_folder / "compiled").rglob(sql)
+        query = max(queries, key=lambda file: file.stat().st_mtime)
         what = (
             f"Invarianten {name} er brudt i {failed[0]['num_failures']} rækker{more}."
             f" Se dem med forespørgslen i {query.relative_to(PROJECT)}."
