@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
+from importlib.metadata import version
 from pathlib import Path
 
 from dagster_dbt import DbtCliEventMessage, DbtCliInvocation, DbtCliResource
@@ -40,6 +41,7 @@ def manifest_path() -> Path:
 
 def has_dbt_build(file: Path) -> None:
     """From now on dbt builds in `file`, and from landed files if there are any."""
+    os.environ["KAPACITET_DBT_VERSION"] = version("dbt-core")
     os.environ["KAPACITET_DBT"] = str(Path(sys.executable).with_name("dbt"))
     os.environ["KAPACITET_BUILD_FOLDER"] = str(file.parent)
     os.environ["KAPACITET_BUILD"] = file.name
