@@ -29,7 +29,7 @@ from tests.acceptance.landing_folders import (
     spoil,
     table,
 )
-from tests.acceptance.recount.raw import Raw
+from tests.acceptance.recount.raw import Raw, ore
 from tests.conftest import PROJECT
 
 _PERIODS = [
@@ -209,10 +209,29 @@ def _delivery(file: _File, content: bytes) -> dict[str, str]:
 def _texts(line: Line) -> dict[str, str]:
     """Decimals with comma, lest a point be one of thousands."""
     return {
-        column: str(value).replace(".", ",") if isinstance(value, Decimal) else str(value or "")
+        column: str(_kept(value)).replace(".", ",")
+        if isinstance(value, Decimal)
+        else str(value or "")
         for column, value in line.items()
         if column != "note"
     }
+
+
+def _kept(amount: Decimal) -> Decimal:
+    """An amount whose digits could be a CPR number is landed to the øre. The point may be between
+    day, month, year and the halves of the serial."""
+    digits, point = str(amount).replace(".", ""), str(amount).index(".")
+    tens = [(digits[at : at + 10], point - at) for at in range(len(digits) - 9)]
+    tens += [(f"0{digits[at : at + 9]}", point - at + 1) for at in range(len(digits) - 8)]
+    return ore(amount) if any(_could_be_cpr(*ten) for ten in tens) else amount
+
+
+def _could_be_cpr(digits: str, point: int) -> bool:
+    if (0 < point < 10 and point % 2) or digits.startswith("00"):
+        return False
+    day, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
+    day -= 60 if day > 60 else 0
+    return 1 <= month <= 12 and 1 <= day <= monthrange(2000 + year, month)[1]
 
 
 def _price_index(chance: Random) -> list[dict[str, str]]:
