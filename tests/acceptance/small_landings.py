@@ -220,7 +220,8 @@ def _texts(line: Line) -> dict[str, str]:
 def _kept(amount: Decimal) -> Decimal:
     """An amount whose digits could be a CPR number is landed to the øre. The point may be between
     day, month, year and the halves of the serial."""
-    digits, point = str(amount).replace(".", ""), str(amount).index(".")
+    whole, _, decimals = str(amount).partition(".")
+    digits, point = whole + decimals, len(whole)
     tens = [(digits[at : at + 10], point - at) for at in range(len(digits) - 9)]
     tens += [(f"0{digits[at : at + 9]}", point - at + 1) for at in range(len(digits) - 8)]
     return ore(amount) if any(_could_be_cpr(*ten) for ten in tens) else amount

@@ -36,8 +36,8 @@ def _place(node: Node) -> str:
 # The code lists are open to every layer. The quality area reads all marts: it checks them.
 MAY_READ = {
     "staging": {"seeds/raw"},
-    "intermediate": {"staging", "intermediate", "seeds/reference"},
-    "marts/core": {"intermediate", "marts/core", "seeds/reference"},
+    "intermediate": {"staging", "intermediate", "marts/core", "seeds/reference"},
+    "marts/core": {"staging", "intermediate", "marts/core", "seeds/reference"},
     "marts/capacity": {"intermediate", "marts/core", "seeds/reference"},
     "marts/expenditure": {"intermediate", "marts/core", "seeds/reference"},
     "marts/quality": {

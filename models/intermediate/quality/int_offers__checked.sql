@@ -2,7 +2,7 @@
 with latest as (
 
     select *
-    from {{ ref('int_offers__described') }}
+    from {{ ref('dim_offer') }}
     qualify row_number() over (partition by p_number order by valid_from desc) = 1
 
 ),

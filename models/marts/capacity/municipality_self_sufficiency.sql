@@ -1,18 +1,7 @@
 with placements as (
 
-    select
-        adults.collection_id,
-        adults.year,
-        adults.municipality_code,
-        adults.full_time_persons,
-        locations.location_municipality_code,
-        locations.distance_class
-    from {{ ref('fct_placement_year') }} as adults
-    inner join {{ ref('int_placements__locations') }} as locations
-        on
-            adults.placement_id = locations.placement_id
-            and adults.year = locations.year
-    where adults.is_adult
+    select * from {{ ref('fct_placement_year') }}
+    where is_adult
 
 ),
 
