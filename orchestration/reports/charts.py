@@ -61,6 +61,11 @@ class Range(NamedTuple):
     upper: float
     label: str
 
+    @property
+    def width(self) -> float:
+        """How far it is from lowest to highest."""
+        return self.upper - self.lower
+
 
 class Spread(NamedTuple):
     """Shares of one: the lowest, the median and the highest of the municipalities', that of them

@@ -9,14 +9,18 @@ takes its own away, and the others are left.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
+from typing import Any
+
+import yaml
 
 from orchestration.reports.numbers import Hidden, count, rounded
 from orchestration.reports.tables import Column, Row, Table, Value
+from orchestration.reports.units import UNITS
+from orchestration.settings import PROJECT
 
-# The limits
-FEWEST_CITIZENS = 5
-FEWEST_MUNICIPALITIES = 3
-AMOUNTS_IN_DKK = 1_000
+_LIMITS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))["vars"]
+FEWEST_CITIZENS: int = _LIMITS["fewest_citizens"]
+FEWEST_MUNICIPALITIES: int = _LIMITS["fewest_municipalities"]
 
 # What a column rests on that tells of no citizen, or only of those that the reader delivered; and,
 # in place of a number of citizens, that the reader knows the figure anyway: it is his, or in print
@@ -32,22 +36,6 @@ RULE = (
     f" kun nævnt, hvor der bor borgere fra mindst {FEWEST_MUNICIPALITIES} kommuner. Udgifter er"
     " afrundet til 1.000 kr. og helårspersoner til én decimal."
 )
-
-# The decimals that leave: finer ones would tell days and kroner of single citizens
-_DECIMALS = {
-    "count": 0,
-    "number": 1,
-    "million": 3,  # mio. kr.: AMOUNTS_IN_DKK
-    "kroner": 0,  # a price, not a cost
-    "place": 0,
-    "rate": 2,
-    "share": 3,
-    "points": 1,
-    "million points": 3,
-}
-# Values of these add up, so that one alone that is hidden can be computed
-_COUNTED = frozenset({"count", "number", "million", "share"})
-_ADDING = frozenset(_DECIMALS) - {"kroner", "place", "rate"}
 
 # `known` has a pair of municipality and citizen for each who knows one
 MACROS = """
@@ -182,6 +170,20 @@ def told(figures: SimpleNamespace, open_names: frozenset[str]) -> SimpleNamespac
     return found
 
 
+def reported(columns: Iterable[Column], row: Mapping[str, Any]) -> dict[str, Value]:
+    """Single figures, the columns of one row, as a shared file may report them.
+
+    Raises `UndeclaredError` where one does not say what it rests on."""
+    found: dict[str, Value] = {}
+    for column in columns:
+        if column.rests_on is None:
+            raise UndeclaredError(f"Figure {column.name}")
+        value = row[column.name]
+        is_small = bool(value) and any(_is_few(row[name]) for name in column.rests_on)
+        found[column.name] = _word(value, "count") if is_small else value
+    return found
+
+
 def _check_declared(table: Table) -> None:
     """The first column names the row."""
     for column in table.columns[1:]:
@@ -270,13 +272,13 @@ class _Cells:
             for group in groups.values():
                 group += [number for number, row in rows if row.level == "total"]
         for place, column in enumerate(self.table.columns):
-            if column.rests_on and column.kind in _ADDING:
+            if column.rests_on and UNITS[column.kind].adds:
                 for numbers in [*groups.values(), *parts.values()]:
                     yield [(number, place) for number in numbers]
         across = [
             place
             for place, column in enumerate(self.table.columns)
-            if column.heading in self.table.across
+            if column.key in self.table.across
         ]
         if across:
             for number, _ in rows:
@@ -294,7 +296,7 @@ class _Cells:
         if not of.rests_on or value is None:
             return False
         # what rests on nobody and is not nothing was not counted
-        is_uncounted = of.kind in _COUNTED and bool(value) and not any(self._citizens(cell))
+        is_uncounted = UNITS[of.kind].counts and bool(value) and not any(self._citizens(cell))
         return is_uncounted or any((row, name) in self._small for name in of.rests_on)
 
     def _citizens(self, cell: _Cell) -> list[int | None]:
@@ -315,9 +317,7 @@ class _Cells:
         """Totals last, then the smallest first."""
         row, column = cell
         total = self.table.across[-1] if self.table.across else None
-        is_total = (
-            self.table.rows[row].level == "total" or self.table.columns[column].heading == total
-        )
+        is_total = self.table.rows[row].level == "total" or self.table.columns[column].key == total
         return is_total, self._size(cell), cell
 
 
@@ -327,7 +327,8 @@ def _word(value: Value, kind: str) -> Hidden:
 
 
 def _rounded(value: Value, kind: str) -> Value:
-    if kind not in _DECIMALS or value is None or isinstance(value, str):
+    decimals = UNITS[kind].decimals
+    if decimals is None or value is None or isinstance(value, str):
         return value
-    exact = rounded(value, _DECIMALS[kind])
-    return float(exact) if _DECIMALS[kind] else int(exact)
+    exact = rounded(value, decimals)
+    return float(exact) if decimals else int(exact)

@@ -47,13 +47,13 @@ RULE_COLUMNS = (
     Column("Kontrolleret", 13, "count"),
     Column("Andel", 9, "share"),
     Column("Fejl sidst", 11, "count"),
-    Column("Ændring", 15, "change"),
+    Column("Ændring", 15, "count_change"),
     Column("Betydning", 26),
     Column("Hvad kan I gøre?", 60),
 )
 LINE_COLUMNS = (
     Column("Fil", 28),
-    Column("Linje", 8, "plain"),
+    Column("Linje", 8, "line"),
     Column("Kolonne", 9),
     Column("Overskrift", 18),
     Column("Værdi", 20),

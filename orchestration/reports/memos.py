@@ -7,10 +7,11 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import KapacitetError
-from orchestration.reports.capacity_memo import write_capacity_memo
 from orchestration.reports.coverage import read_collections, read_expenditure_collections
 from orchestration.reports.expenditure_memo import write_expenditure_memo
 from orchestration.reports.pages import opened, replaced_whole
+from orchestration.reports.report import Report, write_report
+from orchestration.reports.spec import read_spec
 
 FOLDER = "notat"
 
@@ -29,14 +30,11 @@ def write_memos(warehouse: Path, output: Path, *, is_demonstration: bool) -> Pat
     with opened(warehouse) as connection, replaced_whole(folder) as building:
         built_at = datetime.fromtimestamp(warehouse.stat().st_mtime)
         try:
-            with_placements = read_collections(connection)
+            with_placements = read_collections(connection, "capacity")
+            spec = read_spec("capacity")
             workbooks = [
-                write_capacity_memo(
-                    connection,
-                    collection,
-                    building,
-                    built_at=built_at,
-                    is_demonstration=is_demonstration,
+                write_report(
+                    Report(connection, spec, collection, built_at, is_demonstration), building
                 )
                 for collection in with_placements
             ]

@@ -6,37 +6,29 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from orchestration.expectations.messages import danish
 from orchestration.reports.charts import Spread, spread
-from orchestration.reports.numbers import change, count, number, rate, share
-
-# How values of a kind are shown; other kinds are texts.
-_SHOWN = {
-    "count": count,
-    "number": number,
-    "kroner": count,
-    "place": count,
-    "million": number,
-    "rate": rate,
-    "share": share,
-    "points": change,
-    "million points": change,
-}
-NUMBER_KINDS = frozenset(_SHOWN)
+from orchestration.reports.units import UNITS
 
 Value = str | int | float | date | Spread | None
 
 
 class Column(NamedTuple):
-    """A column of a table; `kind` says how its values are shown, `width` is the workbook's.
+    """A column of a table; `kind` is its unit (`units`), `width` is the workbook's.
 
     `rests_on` names the numbers of citizens that its values rest on (`disclosure`); None: not said,
-    and then no shared file may have it."""
+    and then no shared file may have it. `name` is the model's, `legend` what a chart calls it."""
 
     heading: str
     width: int
     kind: str = "text"
     rests_on: tuple[str, ...] | None = None
+    name: str = ""
+    legend: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is found by."""
+        return self.name or self.heading
 
 
 class Row(NamedTuple):
@@ -54,12 +46,17 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows; the first column names the row. The columns `across` add up to one of
+    """Columns and rows; the first column names the row. The columns `across` add up to the last of
     them, in each row."""
 
     columns: Sequence[Column]
     rows: list[Row]
     across: tuple[str, ...] = ()
+
+    def cell(self, key: str, column: str) -> Value:
+        """The value in the row of that key and the column of that name."""
+        place = [column.name for column in self.columns].index(column)
+        return next(row.values[place] for row in self.rows if row.key == key)
 
     def value(self, row: str, column: str) -> Value:
         """The value where they meet."""
@@ -75,4 +72,4 @@ def shown(value: Value, kind: str) -> str:
     """A cell's text: 1.047,1 or 47,4 %; a dash where there is none; a spread is drawn."""
     if isinstance(value, Spread):
         return spread(value)
-    return _SHOWN[kind](value) if kind in _SHOWN else danish(value) or number(None)
+    return UNITS[kind].shown(value)

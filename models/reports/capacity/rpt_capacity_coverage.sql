@@ -65,8 +65,11 @@ select
     collections.reference_date,
     municipalities.year,
     cast(row_number() over (
-        partition by municipalities.collection_id
-        order by municipalities.year desc, municipalities.municipality_name collate da
+        order by
+            collections.reference_date desc nulls last,
+            municipalities.collection_id desc,
+            municipalities.year desc,
+            municipalities.municipality_name collate da
     ) as integer) as print_order,
     municipalities.municipality_code as row_key,
     municipalities.is_delivered,
