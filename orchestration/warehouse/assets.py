@@ -46,7 +46,7 @@ _specs, _check_specs = build_dbt_specs(
     io_manager_key=None,
     project=None,
 )
-MARTS = [spec.key for spec in _specs if spec.key.path[0] == "marts"]
+MARTS = [spec.key for spec in _specs if spec.key.path[0] in ("marts", "reports")]
 _built = {spec.key for spec in _specs}
 ASSET_KEYS = {
     f"{node['schema']}.{node['name']}": key

@@ -2,11 +2,14 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from orchestration.reports.pages import NEVER_SHOWN
+from orchestration.reports.units import UNITS
 from orchestration.settings import PROJECT
 from orchestration.warehouse.project import manifest_path
 
@@ -29,10 +32,17 @@ def _place(node: Node) -> str:
     """Layer, and for marts and seeds the folder: staging, intermediate, marts/core, seeds/raw."""
     if node["resource_type"] == "seed":
         return f"seeds/{node['fqn'][1]}"
-    layer = node["fqn"][1]
-    return f"marts/{node['fqn'][2]}" if layer == "marts" else layer
+    layer, folder = node["fqn"][1:3]
+    is_apart = layer == "marts" or folder == "shared"
+    return f"{layer}/{folder}" if is_apart else layer
 
 
+def _printed_tables(models: dict[str, Node]) -> list[Node]:
+    """The models of reports, without the steps that several of them share."""
+    return [node for node in models.values() if _place(node) == "reports"]
+
+
+MARTS = ("marts/core", "marts/capacity", "marts/expenditure", "marts/quality")
 # The code lists are open to every layer. The quality area reads all marts: it checks them.
 MAY_READ = {
     "staging": {"seeds/raw"},
@@ -40,14 +50,10 @@ MAY_READ = {
     "marts/core": {"intermediate", "marts/core", "seeds/reference"},
     "marts/capacity": {"intermediate", "marts/core", "seeds/reference"},
     "marts/expenditure": {"intermediate", "marts/core", "seeds/reference"},
-    "marts/quality": {
-        "intermediate",
-        "marts/core",
-        "marts/capacity",
-        "marts/expenditure",
-        "marts/quality",
-        "seeds/reference",
-    },
+    "marts/quality": {"intermediate", *MARTS, "seeds/reference"},
+    "reports": {"reports/shared", *MARTS, "seeds/reference"},
+    # staging and intermediate until the star has all that they read
+    "reports/shared": {"staging", "intermediate", "reports/shared", *MARTS, "seeds/reference"},
 }
 
 
@@ -76,10 +82,43 @@ def test_a_model_that_looks_back_is_found(manifest: Node) -> None:
     ]
 
 
-def test_every_mart_has_an_enforced_contract(models: dict[str, Node]) -> None:
+def test_every_mart_and_printed_table_has_an_enforced_contract(models: dict[str, Node]) -> None:
     marts = [node for node in models.values() if node["fqn"][1] == "marts"]
     assert marts
-    assert [node["name"] for node in marts if not node["config"]["contract"]["enforced"]] == []
+    public = marts + _printed_tables(models)
+    assert [node["name"] for node in public if not node["config"]["contract"]["enforced"]] == []
+
+
+def test_every_printed_table_has_a_key_and_says_how_it_is_printed(models: dict[str, Node]) -> None:
+    assert _printed_tables(models)
+    for node in _printed_tables(models):
+        assert [one["type"] for one in node["constraints"]] == ["primary_key"], node["name"]
+        assert node["config"]["meta"].keys() <= {"across", "hidden_like"}, node["name"]
+        for name, column in node["columns"].items():
+            meta = column["config"]["meta"]
+            where = f"{node['name']}.{name}"
+            assert column["description"], where
+            assert name not in NEVER_SHOWN, where
+            assert ("da" in meta) == ("unit" in meta) == bool(meta), where
+            assert meta.get("unit", "text") in UNITS, where
+            assert meta.keys() <= {"da", "unit", "rests_on", "legend_da", "width", "optional"}, (
+                where
+            )
+            assert set(meta.get("rests_on", ())) <= node["columns"].keys(), where
+
+
+def test_every_printed_table_is_in_its_exposure_and_its_spec(
+    manifest: Node, models: dict[str, Node]
+) -> None:
+    exposed = {key for one in manifest["exposures"].values() for key in one["depends_on"]["nodes"]}
+    printed = {node["unique_id"] for node in _printed_tables(models)}
+    assert printed == exposed
+    for report in {node["fqn"][2] for node in _printed_tables(models)}:
+        text = (PROJECT / f"orchestration/reports/{report}.yml").read_text("utf-8")
+        named = set(re.findall(r"\b(?:table|each): (\w+)", text)) | {"facts", "coverage"}
+        assert {f"model.kapacitet.rpt_{report}_{name}" for name in named} == {
+            key for key in printed if f".rpt_{report}_" in key
+        }
 
 
 def test_every_model_has_a_description_and_a_grain_that_is_tested(
@@ -95,8 +134,13 @@ def test_every_model_has_a_description_and_a_grain_that_is_tested(
         node["name"]
         for key, node in models.items()
         if not node["description"]
-        or not node["config"]["meta"].get("grain")
-        or (key, tuple(node["config"]["meta"]["grain"])) not in tested
+        or (
+            node["fqn"][1] != "reports"
+            and (
+                not node["config"]["meta"].get("grain")
+                or (key, tuple(node["config"]["meta"]["grain"])) not in tested
+            )
+        )
     ]
     assert wanting == []
 
@@ -134,6 +178,7 @@ def test_no_model_is_without_a_reader(manifest: Node, models: dict[str, Node]) -
         node["name"]
         for key, node in models.items()
         if node["fqn"][1] != "marts"
+        and _place(node) != "reports"
         and key not in read
         and node["name"] not in checked | stops_the_run
     ]
