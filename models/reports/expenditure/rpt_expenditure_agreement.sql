@@ -4,7 +4,7 @@ with collections as (
     select
         collection_id,
         year(reference_date) as year
-    from {{ ref('stg_deliveries__collections') }} as collections
+    from {{ ref('rpt__collections') }} as collections
     semi join {{ ref('fct_placement_year') }} as placements
         on collections.collection_id = placements.collection_id
 

@@ -34,5 +34,5 @@ select
         order by collections.reference_date desc, compared.previous_collection_id desc
     ) as integer) as print_order
 from compared
-inner join {{ ref('stg_deliveries__collections') }} as collections
+inner join {{ ref('rpt__collections') }} as collections
     on compared.previous_collection_id = collections.collection_id

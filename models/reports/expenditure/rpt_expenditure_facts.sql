@@ -6,7 +6,7 @@ with collections as (
         any_value(collections.reference_date) as reference_date,
         count(*) filter (where cases.high_cost_cases is null) as municipalities_without_answer
     from {{ ref('high_cost_cases') }} as cases
-    inner join {{ ref('stg_deliveries__collections') }} as collections
+    inner join {{ ref('rpt__collections') }} as collections
         on cases.collection_id = collections.collection_id
     group by cases.collection_id
 

@@ -4,25 +4,9 @@ with collections as (
     select
         collection_id,
         year(reference_date) as year
-    from {{ ref('stg_deliveries__collections') }} as collections
+    from {{ ref('rpt__collections') }} as collections
     semi join {{ ref('fct_placement_year') }} as placements
         on collections.collection_id = placements.collection_id
-
-),
-
-delivered as (
-
-    select
-        rates.year,
-        rates.ownership,
-        rates.service_type,
-        rates.municipality_code,
-        rates.days_with_rate,
-        rates.days_with_supplement,
-        placements.citizen_key
-    from {{ ref('int_rates__delivered') }} as rates
-    inner join {{ ref('fct_placement_year') }} as placements
-        on rates.placement_id = placements.placement_id and rates.year = placements.year
 
 ),
 
@@ -42,7 +26,7 @@ known as (
         year,
         ownership,
         service_type
-    from delivered
+    from {{ ref('rpt__delivered_rates') }}
     group by year, ownership, service_type
 
 )
