@@ -9,7 +9,7 @@ import duckdb
 
 from orchestration.reports.disclosure import counted
 from orchestration.reports.numbers import Hidden
-from orchestration.reports.pages import file_name, query, readable
+from orchestration.reports.pages import file_name, query
 
 
 @dataclass(frozen=True)
@@ -155,53 +155,3 @@ def _municipality(row: SimpleNamespace) -> Municipality:
         row.accepted_lines,
         row.received_date,
     )
-
-
-def read_expenditure_collections(connection: duckdb.DuckDBPyConnection) -> list[Collection]:
-    """The collections that have numbers of high-cost cases, the one with the latest reference date
-    first; their year is the reference date's."""
-    found = query(
-        connection,
-        f"""
-        select
-            collection_id,
-            {readable("any_value(collections.collection_name)")} as name,
-            any_value(regions.region_name) as region_name,
-            year(any_value(collections.reference_date)) as year
-        from marts.high_cost_cases
-        inner join staging.stg_deliveries__collections as collections using (collection_id)
-        left join marts.dim_municipality as regions using (region_code)
-        group by collection_id
-        order by any_value(collections.reference_date) desc, collection_id desc
-        """,
-    )
-    return [
-        Collection(
-            row.collection_id,
-            row.name or row.collection_id,
-            row.region_name,
-            {row.year: _expenditure_coverage(connection, row.collection_id)},
-        )
-        for row in found
-    ]
-
-
-def _expenditure_coverage(connection: duckdb.DuckDBPyConnection, collection_id: str) -> Coverage:
-    rows = query(
-        connection,
-        """
-        select
-            coverage.municipality_code as code,
-            coverage.municipality_name as name,
-            cases.high_cost_cases is not null as is_delivered,
-            coverage.delivered_lines,
-            coverage.accepted_lines,
-            coverage.received_date
-        from marts.delivery_coverage as coverage
-        left join marts.high_cost_cases as cases using (collection_id, municipality_code)
-        where collection_id = $collection_id and coverage.status <> 'not_expected'
-        order by coverage.municipality_name collate da
-        """,
-        collection_id=collection_id,
-    )
-    return Coverage([Municipality(**vars(row)) for row in rows])

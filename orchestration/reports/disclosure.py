@@ -1,14 +1,11 @@
 """What a file may show that goes to more than one municipality: the interim rule, until disclosure
-control is built (R18). Every table of a shared file passes `shared`, every single figure `told`.
-
-Queries count the citizens that a figure rests on beside the figure. What they give, `fewest`, is
-the fewest citizens that a reader can learn something of: the municipality that knows most of them
-takes its own away, and the others are left.
+control is built (R18). Every table of a shared file passes `shared`, every single figure
+`reported`. The models in `models/reports` count the citizens that a figure rests on beside the
+figure (`macros/disclosure.sql`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 import yaml
@@ -36,40 +33,6 @@ RULE = (
     f" kun nævnt, hvor der bor borgere fra mindst {FEWEST_MUNICIPALITIES} kommuner. Udgifter er"
     " afrundet til 1.000 kr. og helårspersoner til én decimal."
 )
-
-# `known` has a pair of municipality and citizen for each who knows one
-MACROS = """
-create or replace temp macro citizens_of(known) as
-    len(list_distinct(list_transform(known, lambda pair: pair.citizen)));
-create or replace temp macro most_of_one(known) as
-    list_max(map_values(list_aggregate(
-        list_transform(known, lambda pair: pair.municipality), 'histogram'
-    )));
-create or replace temp macro fewest_citizens(known) as
-    coalesce(nullif(citizens_of(known) - most_of_one(known), 0), citizens_of(known), 0)
-"""
-
-
-def fewest(where: str = "true") -> str:
-    """SQL: the fewest citizens that a reader can learn something of, in the rows where that holds;
-    each row has a municipality_code that knows its citizen_key."""
-    pair = "{'municipality': municipality_code, 'citizen': citizen_key}"
-    return f"fewest_citizens(list(distinct {pair}) filter (citizen_key is not null and ({where})))"
-
-
-def fewest_counted(citizens: str) -> str:
-    """SQL: the same of rows that each hold one municipality's number of citizens."""
-    return f"coalesce(nullif(sum({citizens}) - max({citizens}), 0), sum({citizens}), 0)"
-
-
-def smaller(one: str, other: str) -> str:
-    """SQL: the smaller of two numbers of citizens, of those that are any."""
-    return f"least(coalesce(nullif({one}, 0), {other}), coalesce(nullif({other}, 0), {one}))"
-
-
-def is_told(citizens: str) -> str:
-    """SQL: so many citizens may be told of; true where the number is not known."""
-    return f"coalesce({citizens} = 0 or {citizens} >= {FEWEST_CITIZENS}, true)"
 
 
 class UndeclaredError(Exception):
@@ -148,26 +111,6 @@ def withheld(tables: Iterable[SharedTable | None]) -> str:
 def counted(number: int) -> int | Hidden:
     """A number of lines that are each of a citizen, as others may be told it."""
     return _word(number, "count") if _is_few(number) else number
-
-
-def told(figures: SimpleNamespace, open_names: frozenset[str]) -> SimpleNamespace:
-    """Single figures as a shared file may tell them. Each that is not open stands beside the number
-    of citizens that it rests on, by its name with `_rests_on`, which is left out.
-
-    Raises `UndeclaredError` where a figure has none."""
-    values = vars(figures)
-    found = SimpleNamespace()
-    for name, value in values.items():
-        if name.endswith("_rests_on"):
-            continue
-        if name in open_names:
-            is_small = False
-        elif f"{name}_rests_on" in values:
-            is_small = bool(value) and _is_few(values[f"{name}_rests_on"])
-        else:
-            raise UndeclaredError(f"Figure {name}")
-        setattr(found, name, _word(value, "count") if is_small else value)
-    return found
 
 
 def reported(columns: Iterable[Column], row: Mapping[str, Any]) -> dict[str, Value]:

@@ -21,11 +21,11 @@ from orchestration.expectations.messages import danish
 from orchestration.reports.disclosure import (
     FEWEST_CITIZENS,
     FEWEST_MUNICIPALITIES,
-    MACROS,
     RULE,
     withheld,
 )
 from orchestration.reports.numbers import count, number, rate, share
+from orchestration.reports.screening import screened
 from orchestration.reports.tables import Row, Table, shown
 from orchestration.reports.units import FIGURES
 from orchestration.visible import visible_lines
@@ -107,7 +107,6 @@ def opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not warehouse.is_file():
         raise KapacitetError(f"Der er intet datavarehus i {warehouse}. Byg det med `make run`.")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        connection.execute(MACROS)
         yield connection
 
 
@@ -195,6 +194,7 @@ def _environment(*, autoescape: bool) -> jinja2.Environment:
         number=number,
         percent=percent,
         rate=rate,
+        screened=screened,
         share=share,
         withheld=withheld,
     )

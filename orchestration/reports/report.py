@@ -48,7 +48,11 @@ class Report:
 
     def own(self, municipality: Municipality) -> At:
         """What a municipality's own tables are of."""
-        return {"area_type": "municipality", "area_code": municipality.code}
+        return {
+            "area_type": "municipality",
+            "area_code": municipality.code,
+            "for_municipality": municipality.name,
+        }
 
     def context(self, at: At) -> dict[str, Any]:
         """What texts may use."""
@@ -80,9 +84,23 @@ class Report:
             title=plain(page.title, context),
             about=plain(page.about, context),
             sections=[one for of in page.sections for one in self._sections(of, at, context)],
-            footer=marked_up(page.footer, context),
+            footer=[said for one in page.footer for said in [marked_up(one, context)] if said],
         )
         path.write_text(text, encoding="utf-8")
+
+    def write_own_page(self, path: Path, page: Page, municipality: Municipality) -> None:
+        """Writes a municipality's own page, in which small figures of its own are; none where there
+        are no figures of it."""
+        at = self.own(municipality)
+        if not self.tables.rows(page.table, at):
+            return
+        books = path.parent.glob(f"{path.stem}_*.xlsx")
+        more = {
+            "municipality": municipality,
+            "own": self.tables.facts("own_facts", at),
+            "own_files": {book.stem.removeprefix(f"{path.stem}_"): book.name for book in books},
+        }
+        self.write_page(path, page, at, more)
 
     def write_workbook(self, path: Path) -> None:
         """Writes the workbook for everybody."""
@@ -144,7 +162,7 @@ class Report:
                 name = part.name or part.table
                 yield {
                     "kind": "table",
-                    "table": table,
+                    "table": table.headed(part.first),
                     "title": plain(part.title, context),
                     "about": plain(part.about, context),
                     "name": name
@@ -221,7 +239,8 @@ class Report:
             return shared(Table(columns, rows))
         where = {**at, **of.where}
         if of.by is None:
-            return self.tables.shared(of.table, where) or NO_ROWS
+            table = self.tables.shared(of.table, where)
+            return NO_ROWS if table is None else table.headed(of.first)
         # below one another: each is a table for itself, and only it adds up
         where = {key: value for key, value in where.items() if key != of.by}
         found = dict.fromkeys(row[of.by] for row in self.tables.rows(of.table, where))
@@ -268,5 +287,7 @@ def write_report(report: Report, folder: Path) -> Path:
         if spec.own_workbook is not None:
             own_workbook = path.with_name(f"{path.name}_{spec.own_workbook.file}.xlsx")
             report.write_own_workbook(own_workbook, spec.own_workbook, municipality)
+        if spec.own_page is not None:
+            report.write_own_page(path.with_name(f"{path.name}.html"), spec.own_page, municipality)
     report.write_page(folder / f"{spec.page.file}_{name}.html", spec.page, report.year, {})
     return workbook

@@ -77,6 +77,8 @@ class Part(_Strict):
     about: str = ""
     name: str = ""
     """What the page calls it, if not as the table."""
+    first: str = ""
+    """The heading of the first column, if not the model's."""
     of: str = "{{ coverage.text }}"
     """How many municipalities the figures are of; nothing where all are."""
 
@@ -102,13 +104,17 @@ class Section(_Strict):
 
 
 class Page(_Strict):
-    """A page; its file is `<file>_<collection>.html`."""
+    """A page; its file is `<file>_<collection>.html`. A municipality's own page is
+    `<municipality>.html`, where it has rows in `table`; its texts may use `municipality`, `own`
+    (the single figures of the model `rpt_<report>_own_facts`) and `own_files` (the names of its
+    workbooks, by the books' `file`)."""
 
-    file: str
+    file: str = ""
+    table: str = ""
     title: str
     about: str
     sections: list[Section]
-    footer: str = ""
+    footer: list[str] = []
 
 
 class SheetOf(_Strict):
@@ -121,6 +127,8 @@ class SheetOf(_Strict):
     where: dict[str, str] = {}
     by: str | None = None
     each: str | None = None
+    first: str = ""
+    """The heading of the first column, if not the model's."""
     only: list[str] = []
     """The columns that are shown, if not all."""
     is_own_row: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from orchestration.reports.charts import Spread, spread
 from orchestration.reports.units import UNITS
@@ -32,7 +32,8 @@ class Column(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row; its level is `total`, `part` (of the row above that is none), `rest` or nothing.
+    """A row; its level is `total`, `part` (of the row above that is none), `rest`, `open` (asked
+    for in words) or nothing.
 
     `citizens` are the numbers of citizens that columns rest on; rows that are `within` the same add
     up to something; `key` names what the row is of, where another table tells the same."""
@@ -58,14 +59,10 @@ class Table:
         place = [column.name for column in self.columns].index(column)
         return next(row.values[place] for row in self.rows if row.key == key)
 
-    def value(self, row: str, column: str) -> Value:
-        """The value where they meet."""
-        headings = [column.heading for column in self.columns]
-        return next(r.values for r in self.rows if r.values[0] == row)[headings.index(column)]
-
-    def cut(self, length: int) -> "Table":
-        """The first rows only."""
-        return replace(self, rows=self.rows[:length])
+    def headed(self, first: str) -> Self:
+        """The same with that heading of the first column, where there is one."""
+        of_row, *others = self.columns
+        return replace(self, columns=[of_row._replace(heading=first or of_row.heading), *others])
 
 
 def shown(value: Value, kind: str) -> str:

@@ -34,6 +34,8 @@ UNITS = {
     "name": Unit(_text, "@", 24),
     "long_name": Unit(_text, "@", 34),
     "text": Unit(_text, "@", 18),
+    "question": Unit(_text, "@", 70),
+    "field": Unit(_text, "@", 30),  # room to write in
     "long_text": Unit(_text, "@", 40),
     "year": Unit(_plain, "0", 7),
     "line": Unit(_plain, "0", 8),
@@ -51,15 +53,6 @@ UNITS = {
     "dkk_per_day": Unit(count, "#,##0", 13, 0),
     "rate": Unit(rate, "#,##0.00", 12, 2),
     "rank": Unit(count, "0", 8, 0),
-}
-# what expenditure_figures.py calls them, until its tables are declared
-UNITS |= {
-    "number": UNITS["persons"],
-    "points": UNITS["persons_change"],
-    "million": UNITS["mio_dkk"],
-    "million points": UNITS["mio_dkk_change"],
-    "kroner": UNITS["dkk_per_day"],
-    "place": UNITS["rank"],
 }
 
 FIGURES = frozenset(name for name, unit in UNITS.items() if unit.decimals is not None)

@@ -143,6 +143,8 @@ def write_table(
             kind = "text" if isinstance(value, str) or value is None else columns[number].kind
             cell_format = formats.get(f"{kind} {level}", formats[kind])
             match value:
+                case None if level == "open" or columns[number].kind == "field":
+                    pass
                 case None | "":
                     sheet.write_string(row, number, NO_NUMBER, cell_format)
                 case str():

@@ -115,6 +115,7 @@ def test_every_printed_table_is_in_its_exposure_and_its_spec(
     for report in {node["fqn"][2] for node in _printed_tables(models)}:
         text = (PROJECT / f"orchestration/reports/{report}.yml").read_text("utf-8")
         named = set(re.findall(r"\b(?:table|each): (\w+)", text)) | {"facts", "coverage"}
+        named |= {"own_facts"} if "\nown_page:" in text else set()
         assert {f"model.kapacitet.rpt_{report}_{name}" for name in named} == {
             key for key in printed if f".rpt_{report}_" in key
         }

@@ -1,12 +1,12 @@
 select
     placements.*,
-    groups.analysis_group,
-    groups.full_time_persons_lower,
-    groups.full_time_persons_expected,
-    groups.full_time_persons_upper,
-    groups.full_time_persons_annualised_expected
+    of_groups.analysis_group,
+    of_groups.full_time_persons_lower,
+    of_groups.full_time_persons_expected,
+    of_groups.full_time_persons_upper,
+    of_groups.full_time_persons_annualised_expected
 from {{ ref('rpt__adult_placements') }} as placements
-inner join {{ ref('fct_placement_group_year') }} as groups
+inner join {{ ref('fct_placement_group_year') }} as of_groups
     on
-        placements.placement_id = groups.placement_id
-        and placements.year = groups.year
+        placements.placement_id = of_groups.placement_id
+        and placements.year = of_groups.year

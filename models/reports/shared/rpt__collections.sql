@@ -1,3 +1,12 @@
+with regions as (
+
+    select distinct
+        region_code,
+        region_name
+    from {{ ref('dim_municipality') }}
+
+)
+
 select
     collections.collection_id,
     collections.collection_name,

@@ -1,0 +1,57 @@
+-- R11, R18. A reader who is the municipality knows its own rate
+with nearest as (
+
+    select
+        nearest.*,
+        own.municipality_name as for_municipality,
+        own.cases_known as own_known,
+        others.municipality_name,
+        others.cases_known
+    from {{ ref('comparable_municipalities') }} as nearest
+    inner join {{ ref('rpt_expenditure_municipalities') }} as own
+        on
+            nearest.collection_id = own.collection_id
+            and nearest.municipality_code = own.municipality_code
+    inner join {{ ref('rpt_expenditure_municipalities') }} as others
+        on
+            nearest.collection_id = others.collection_id
+            and nearest.comparable_municipality_code = others.municipality_code
+
+),
+
+of_areas as (
+
+    select
+        *,
+        'collection' as area_type,
+        collection_id as area_code
+    from nearest
+    union all
+    select
+        * replace ({{ known() }} as own_known),
+        'municipality' as area_type,
+        municipality_code as area_code
+    from nearest
+
+)
+
+select
+    collection_id,
+    area_type,
+    area_code,
+    for_municipality,
+    municipality_name,
+    nearness_rank,
+    comparable_cases_per_1000,
+    if(has_fewer_cases, 'Ja', 'Nej') as has_fewer_cases_da,
+    distance,
+    population_term,
+    group_term,
+    index_term,
+    cases_known,
+    own_known,
+    cast(row_number() over (
+        partition by collection_id, area_type, area_code
+        order by for_municipality collate da asc, nearness_rank asc
+    ) as integer) as print_order
+from of_areas
