@@ -55,7 +55,7 @@ used as (
         cast(coalesce(placements.delivering_municipalities, 0) as integer)
             as delivering_municipalities,
         coalesce(placements.full_time_persons, 0) as full_time_persons,
-        -- every expected delivery arrived, and the offer is in a municipality that is asked
+        -- every expected municipality delivered the whole year, and the offer is in one of them
         collection_years.is_complete and coverage.municipality_code is not null as is_use_seen
     from collection_years
     inner join offers

@@ -71,8 +71,8 @@ suspicions as (
 
     select
         *,
-        -- landing replaces the number of a citizen in another file. Showing it would reveal who is
-        -- known elsewhere, so a number that is no offer's and may be a citizen's is hidden
+        -- landing replaces a number that is a citizen's in another file, so showing it would reveal
+        -- who is known elsewhere: a number that is no offer's and may be a citizen's is hidden
         is_not_in_register and {{ may_be_citizen('p_number') }} as is_p_number_hidden
     from {{ ref('int_placements__suspicions') }}
 
