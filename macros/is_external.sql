@@ -1,5 +1,5 @@
-{# Whether others than the delivering municipality run the offer that a placement leads to; null when
-   it leads to none, or the owner is not known. Source: R3. #}
+{# Whether the offer of a placement is external: not run by the delivering municipality (R3). Null
+   when the placement leads to no offer, or the owner is not known. #}
 {% macro is_external(matches, municipality_code) -%}
     case
         when {{ matches }}.valid_from is null or {{ matches }}.ownership = 'unknown' then null

@@ -11,7 +11,7 @@ coverage as (
 
 ),
 
--- who is expected, and who has offers that others use
+-- municipalities that are expected, or that have offers which others use
 municipalities as (
 
     select
@@ -64,7 +64,7 @@ received as (
 
 ),
 
--- none where it delivered; not known where it did not
+-- 0 where the municipality delivered; not known where it did not
 counted as (
 
     select

@@ -1,4 +1,4 @@
--- From the municipality that placed the citizen to the one where the offer lies.
+-- From the municipality that placed the citizen to the one where the offer is.
 with adults as (
 
     select * from {{ ref('fct_placement_year') }}

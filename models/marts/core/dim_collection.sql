@@ -4,7 +4,7 @@ with collections as (
 
 ),
 
--- R17: the last earlier one of the same area, at most three years and a month before
+-- R17: the latest earlier collection of the same area, at most three years and a month before
 earlier as (
 
     select

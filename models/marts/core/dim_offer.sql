@@ -1,4 +1,4 @@
--- One P-number over all its services: what dim_offer shows, and what a placement inherits.
+-- One P-number over all its services, as a placement inherits it.
 with version_rows as (
 
     select * from {{ ref('int_offers__version_rows') }}
@@ -49,7 +49,7 @@ over_services as (
         p_number,
         valid_from,
         cast({{ complete_sum('approved_places') }} as integer) as approved_places,
-        -- R5 asks per service; the P-number is as ambiguous as the worst of its services
+        -- R5 is per service; the P-number is as ambiguous as the worst of its services
         case max(
             case attribution
                 when 'multi_group' then 4

@@ -23,7 +23,7 @@ select
     target_groups.parent_ffb_code as parent_target_group_code,
     target_groups.level,
     target_groups.path,
-    -- a node above several groups stands for all of them (R5)
+    -- a node above several groups covers all of them (R5)
     analysis_groups.analysis_groups,
     coalesce(analysis_groups.analysis_group_count, 0) as analysis_group_count,
     case when analysis_groups.analysis_group_count = 1 then analysis_groups.analysis_groups end

@@ -23,8 +23,8 @@ with open_placements as (
 
 ),
 
--- every open placement counts in the cost, day offers and support at home included; one whose
--- rate was not delivered leaves the citizen's cost unknown
+-- every open placement counts in the cost, including day offers and support at home; without a
+-- delivered rate for each of them the citizen's cost is unknown
 costs as (
 
     select
@@ -43,7 +43,7 @@ costs as (
 
 ),
 
--- of several residential placements the dearest describes the citizen
+-- of several residential placements the most expensive describes the citizen
 main_placements as (
 
     select *

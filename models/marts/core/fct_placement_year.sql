@@ -44,7 +44,7 @@ select
     placements.sex,
     placements.valid_from,
     placements.location_municipality_code,
-    -- no source says which municipalities are neighbours: province and region are Danmarks Statistik's
+    -- no source lists neighbours, so distance follows Danmarks Statistik's province and region
     case
         when placements.location_municipality_code is null then 'unknown'
         when placements.location_municipality_code = placements.municipality_code
