@@ -51,8 +51,9 @@ MAY_READ = {
     "marts/capacity": {"intermediate", "marts/core", "seeds/reference"},
     "marts/expenditure": {"intermediate", "marts/core", "seeds/reference"},
     "marts/quality": {"intermediate", *MARTS, "seeds/reference"},
-    "reports": {"reports/shared", *MARTS, "seeds/reference"},
-    "reports/shared": {"reports/shared", *MARTS, "seeds/reference"},
+    "reports": {"reports", "reports/shared", *MARTS, "seeds/reference"},
+    # who is followed between collections and which days have a rate are no marts of their own
+    "reports/shared": {"intermediate", "reports/shared", *MARTS, "seeds/reference"},
 }
 
 
