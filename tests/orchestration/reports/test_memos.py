@@ -169,7 +169,7 @@ def test_a_table_prints_the_model_s_rows_under_the_headings_of_its_columns(memo:
     """Of the demonstration, as the capacity memo of the version before printed them."""
     heading, *rows = memo.tables["attribution"]
     assert heading == ["Målgruppe", "Ophold", "Helårspersoner", "Andel"]
-    assert rows[0] == ["Entydig målgruppe", "2.771", "2.478,2", "54,0 %"]
+    assert rows[0] == ["Entydig målgruppe", "2.829", "2.478,2", "54,0 %"]
     assert rows[-1] == ["I alt", "5.207", "4.592,5", "100,0 %"]
     cells = memo.cells("groups")
     assert cells["I alt", "Mindst"] == DASH
