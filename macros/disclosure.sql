@@ -9,11 +9,11 @@ municipality_code that knows its citizen_key; those where `where` holds are coun
         filter (where citizen_key is not null and ({{ where }}))
     {%- endset -%}
     {%- set citizens -%}
-        len(list_distinct(list_transform({{ pairs }}, lambda pair: pair.citizen)))
+        len(list_distinct(list_transform({{ pairs }}, lambda pair: pair['citizen'])))
     {%- endset -%}
     {%- set most_of_one -%}
         list_max(map_values(list_aggregate(
-            list_transform({{ pairs }}, lambda pair: pair.municipality), 'histogram'
+            list_transform({{ pairs }}, lambda pair: pair['municipality']), 'histogram'
         )))
     {%- endset -%}
     cast(

@@ -75,12 +75,10 @@ def build_warehouse(
     check_seed_files(PROJECT)
     # landing has begun the file already
     build = settings().build_file if settings().landing else new_build_file()
-    exclude = ["--exclude", EXCLUDED] if EXCLUDED else []
+    exclude = ["--exclude-resource-types", "unit_test", "exposure"]
+    exclude += ["--exclude", EXCLUDED] if EXCLUDED else []
     with chdir(build.parent):
-        result = run_dbt(
-            ["build", "--no-write-json", "--exclude-resource-type", "unit_test", *exclude],
-            _report_progress,
-        )
+        result = run_dbt(["build", "--no-write-json", *exclude], _report_progress)
     failed = [node for node in result.results if node.status in ("error", "fail")]
     if failed:
         raise KapacitetError(_unusable_input(build) or _broken(failed))

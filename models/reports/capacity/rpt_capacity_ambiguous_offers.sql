@@ -40,10 +40,10 @@ group_names as (
         offers.collection_id,
         offers.year,
         offers.p_number,
-        string_agg(groups.name_da, ', ' order by groups.sort_order) as target_groups
+        string_agg(names.name_da, ', ' order by names.sort_order) as target_groups
     from offers
-    inner join {{ ref('analysis_groups') }} as groups
-        on concat(', ', offers.analysis_groups, ',') like concat('%, ', groups.analysis_group, ',%')
+    inner join {{ ref('analysis_groups') }} as names
+        on concat(', ', offers.analysis_groups, ',') like concat('%, ', names.analysis_group, ',%')
     group by offers.collection_id, offers.year, offers.p_number
 
 ),
@@ -89,18 +89,12 @@ not_named_citizens as (
         placements.year,
         {{ fewest_citizens() }} as citizens
     from placements
-    inner join (
-        select
-            collection_id as of_collection,
-            year as of_year,
-            p_number as of_offer
-        from offers
-        where not is_named
-    ) as not_named
+    inner join offers
         on
-            placements.collection_id = not_named.of_collection
-            and placements.year = not_named.of_year
-            and placements.p_number = not_named.of_offer
+            placements.collection_id = offers.collection_id
+            and placements.year = offers.year
+            and placements.p_number = offers.p_number
+    where not offers.is_named
     group by placements.collection_id, placements.year
 
 ),

@@ -26,7 +26,7 @@ select
     years.collection_id,
     years.year,
     cast(row_number() over (
-        partition by years.collection_id order by years.year desc, lines.sort_order
+        partition by years.collection_id order by years.year desc, lines.sort_order asc
     ) as integer) as print_order,
     lines.code as row_key,
     lines.level,

@@ -36,8 +36,8 @@ years as (
 municipalities as (
 
     select
-        years.year,
         coverage.*,
+        years.year,
         coalesce(self_sufficiency.is_delivered, false) as is_delivered,
         case
             when self_sufficiency.is_delivered then 'delivered'
@@ -59,25 +59,25 @@ municipalities as (
 
 select
     municipalities.collection_id,
-    {{ readable('coalesce(collections.collection_name, municipalities.collection_id)') }}
-        as collection_name,
     collections.region_name,
     collections.reference_date,
     municipalities.year,
-    cast(row_number() over (
-        order by
-            collections.reference_date desc nulls last,
-            municipalities.collection_id desc,
-            municipalities.year desc,
-            municipalities.municipality_name collate da
-    ) as integer) as print_order,
     municipalities.municipality_code as row_key,
     municipalities.is_delivered,
     municipalities.municipality_name,
     labels.name_da as outcome,
     municipalities.delivered_lines,
     municipalities.accepted_lines,
-    municipalities.received_date
+    municipalities.received_date,
+    {{ readable('coalesce(collections.collection_name, municipalities.collection_id)') }}
+        as collection_name,
+    cast(row_number() over (
+        order by
+            collections.reference_date desc nulls last,
+            municipalities.collection_id desc,
+            municipalities.year desc,
+            {{ in_danish_order('municipalities.municipality_name') }} asc
+    ) as integer) as print_order
 from municipalities
 left join collections
     on municipalities.collection_id = collections.collection_id

@@ -18,21 +18,24 @@ select
     placements.collection_id,
     placements.year,
     cast(row_number() over (
-        partition by placements.collection_id order by placements.year desc, lines.sort_order
+        partition by placements.collection_id order by placements.year desc, lines.sort_order asc
     ) as integer) as print_order,
     lines.analysis_group as row_key,
     lines.level,
     lines.name_da as target_group,
     {% for distance in distances %}
-    coalesce(sum(full_time_persons) filter (where distance_class = '{{ distance }}'), 0)
-        as {{ distance }},
+        coalesce(
+            sum(placements.full_time_persons)
+                filter (where placements.distance_class = '{{ distance }}'), 0
+        ) as {{ distance }},
     {% endfor %}
     sum(placements.full_time_persons) as total,
     coalesce(
-        sum(placements.full_time_persons) filter (where distance_class = 'own_municipality'), 0
+        sum(placements.full_time_persons)
+            filter (where placements.distance_class = 'own_municipality'), 0
     ) / sum(placements.full_time_persons) as own_share,
     {% for distance in distances %}
-    {{ fewest_citizens("distance_class = '" ~ distance ~ "'") }} as {{ distance }}_citizens,
+        {{ fewest_citizens("distance_class = '" ~ distance ~ "'") }} as {{ distance }}_citizens,
     {% endfor %}
     {{ fewest_citizens() }} as citizens,
     {{ fewest_citizens("distance_class <> 'own_municipality'") }} as elsewhere_citizens

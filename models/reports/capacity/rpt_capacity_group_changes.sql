@@ -80,15 +80,15 @@ summed as (
 select
     collection_id,
     year,
-    cast(row_number() over (
-        partition by collection_id order by year desc, sort_order
-    ) as integer) as print_order,
     analysis_group as row_key,
     level,
     name_da as target_group,
     before,
     after,
-    after - before as change,
     before_citizens,
-    after_citizens
+    after_citizens,
+    after - before as change,
+    cast(row_number() over (
+        partition by collection_id order by year desc, sort_order asc
+    ) as integer) as print_order
 from summed

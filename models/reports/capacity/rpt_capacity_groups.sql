@@ -56,9 +56,9 @@ bounds as (
         placement_groups.area_type,
         placement_groups.area_code,
         lines.analysis_group,
-        sum(full_time_persons * lower_share) as lower_bound,
-        sum(full_time_persons * expected_share) as expected,
-        sum(full_time_persons * upper_share) as upper_bound,
+        sum(placement_groups.full_time_persons * placement_groups.lower_share) as lower_bound,
+        sum(placement_groups.full_time_persons * placement_groups.expected_share) as expected,
+        sum(placement_groups.full_time_persons * placement_groups.upper_share) as upper_bound,
         {{ fewest_citizens('lower_share > 0') }} as certain_citizens,
         {{ fewest_citizens('lower_share = 0') }} as uncertain_citizens,
         {{ fewest_citizens() }} as possible_citizens
@@ -115,7 +115,8 @@ select
     areas.area_code,
     cast(row_number() over (
         partition by areas.collection_id
-        order by areas.area_type, areas.area_code, areas.year desc, lines.sort_order
+        order by
+            areas.area_type asc, areas.area_code asc, areas.year desc, lines.sort_order asc
     ) as integer) as print_order,
     lines.analysis_group as row_key,
     lines.level,

@@ -7,8 +7,8 @@ with placements as (
 self_sufficiency as (
 
     select
-        coverage.municipality_name,
-        self_sufficiency.*
+        self_sufficiency.*,
+        coverage.municipality_name
     from {{ ref('municipality_self_sufficiency') }} as self_sufficiency
     inner join {{ ref('delivery_coverage') }} as coverage
         on
@@ -52,8 +52,10 @@ counted as (
         collection_id,
         year,
         row_key,
-        coalesce(sum(full_time_persons) filter (where is_external), 0) as external,
-        coalesce(sum(full_time_persons) filter (where is_unambiguous), 0) as unambiguous,
+        coalesce(sum(full_time_persons) filter (where is_external), 0)
+            as external_full_time_persons,
+        coalesce(sum(full_time_persons) filter (where is_unambiguous), 0)
+            as unambiguous_full_time_persons,
         {{ fewest_citizens() }} as citizens,
         {{ fewest_citizens('is_external') }} as external_citizens,
         {{ fewest_citizens('is_external is distinct from true') }} as not_external_citizens,
@@ -120,26 +122,26 @@ lines as (
 select
     lines.collection_id,
     lines.year,
+    lines.row_key,
+    lines.level,
+    lines.municipality_name,
+    lines.full_time_persons,
+    lines.imported,
+    lines.exported,
+    lines.net_import,
     cast(row_number() over (
         partition by lines.collection_id
         order by
             lines.year desc,
             lines.level asc nulls first,
-            lines.municipality_name collate da asc
+            {{ in_danish_order('lines.municipality_name') }} asc
     ) as integer) as print_order,
-    lines.row_key,
-    lines.level,
-    lines.municipality_name,
-    lines.full_time_persons,
-    case when lines.is_delivered then coalesce(counted.external, 0) end
+    case when lines.is_delivered then coalesce(counted.external_full_time_persons, 0) end
     / nullif(lines.full_time_persons, 0) as external_share,
-    case when lines.is_delivered then coalesce(counted.unambiguous, 0) end
+    case when lines.is_delivered then coalesce(counted.unambiguous_full_time_persons, 0) end
     / nullif(lines.full_time_persons, 0) as unambiguous_share,
     lines.within_municipality / nullif(lines.full_time_persons, 0) as within_share,
     lines.within_region / nullif(lines.full_time_persons, 0) as region_share,
-    lines.imported,
-    lines.exported,
-    lines.net_import,
     coalesce(counted.citizens, 0) as citizens,
     coalesce(counted.external_citizens, 0) as external_citizens,
     coalesce(counted.not_external_citizens, 0) as not_external_citizens,

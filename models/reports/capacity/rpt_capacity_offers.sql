@@ -16,26 +16,18 @@ not_named_citizens as (
     select
         placements.collection_id,
         placements.year,
-        not_named.of_ownership as ownership,
+        offers.ownership,
         {{ fewest_citizens() }} as citizens,
         {{ fewest_citizens('is_ambiguous') }} as ambiguous_citizens,
         {{ fewest_citizens('not is_ambiguous') }} as not_ambiguous_citizens
     from {{ ref('rpt__adult_placements') }} as placements
-    inner join (
-        select
-            collection_id as of_collection,
-            year as of_year,
-            p_number as of_offer,
-            ownership as of_ownership
-        from offers
-        where not is_named
-    ) as not_named
+    inner join offers
         on
-            placements.collection_id = not_named.of_collection
-            and placements.year = not_named.of_year
-            and placements.p_number = not_named.of_offer
-    where placements.is_in_offer
-    group by placements.collection_id, placements.year, not_named.of_ownership
+            placements.collection_id = offers.collection_id
+            and placements.year = offers.year
+            and placements.p_number = offers.p_number
+    where not offers.is_named and placements.is_in_offer
+    group by placements.collection_id, placements.year, offers.ownership
 
 ),
 
@@ -131,10 +123,10 @@ select
         order by
             year desc,
             level asc nulls first,
-            municipality_name collate da asc nulls last,
-            ownership_name,
-            offer,
-            p_number
+            {{ in_danish_order('municipality_name') }} asc nulls last,
+            ownership_name asc,
+            offer asc,
+            p_number asc
     ) as integer) as print_order,
     row_key,
     level,

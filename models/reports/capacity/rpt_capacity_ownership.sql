@@ -49,21 +49,23 @@ select
     areas.area_code,
     cast(row_number() over (
         partition by areas.collection_id
-        order by areas.area_type, areas.area_code, areas.year desc, lines.sort_order
+        order by
+            areas.area_type asc, areas.area_code asc, areas.year desc, lines.sort_order asc
     ) as integer) as print_order,
     lines.code as row_key,
     lines.level,
     lines.name_da as run_by,
     {% for service in services %}
-    coalesce(sum(full_time_persons) filter (where service_type = '{{ service }}'), 0)
-        as {{ service }},
+        coalesce(
+            sum(placed.full_time_persons) filter (where placed.service_type = '{{ service }}'), 0
+        ) as {{ service }},
     {% endfor %}
     coalesce(sum(placed.full_time_persons), 0) as total,
     coalesce(sum(placed.full_time_persons) filter (where placed.is_unambiguous), 0) as unambiguous,
     coalesce(sum(placed.full_time_persons) filter (where placed.is_unambiguous), 0)
     / nullif(sum(placed.full_time_persons), 0) as unambiguous_share,
     {% for service in services %}
-    {{ fewest_citizens("service_type = '" ~ service ~ "'") }} as {{ service }}_citizens,
+        {{ fewest_citizens("service_type = '" ~ service ~ "'") }} as {{ service }}_citizens,
     {% endfor %}
     {{ fewest_citizens() }} as citizens,
     {{ fewest_citizens('is_unambiguous') }} as unambiguous_citizens,

@@ -34,18 +34,20 @@ select
     placements.collection_id,
     placements.year,
     cast(row_number() over (
-        partition by placements.collection_id order by placements.year desc, lines.sort_order
+        partition by placements.collection_id order by placements.year desc, lines.sort_order asc
     ) as integer) as print_order,
     lines.code as row_key,
     lines.level,
     lines.name_da as registered_group,
     {% for group in groups %}
-    coalesce(sum(full_time_persons) filter (where attributed_group = '{{ group }}'), 0)
-        as {{ group }},
+        coalesce(
+            sum(placements.full_time_persons)
+                filter (where placements.attributed_group = '{{ group }}'), 0
+        ) as {{ group }},
     {% endfor %}
     sum(placements.full_time_persons) as total,
     {% for group in groups %}
-    {{ fewest_citizens("attributed_group = '" ~ group ~ "'") }} as {{ group }}_citizens,
+        {{ fewest_citizens("attributed_group = '" ~ group ~ "'") }} as {{ group }}_citizens,
     {% endfor %}
     {{ fewest_citizens() }} as citizens
 from placements

@@ -99,7 +99,7 @@ select
     summed.collection_id,
     summed.year,
     cast(row_number() over (
-        partition by summed.collection_id order by summed.year desc, summed.sort_order
+        partition by summed.collection_id order by summed.year desc, summed.sort_order asc
     ) as integer) as print_order,
     summed.analysis_group as row_key,
     summed.level,

@@ -8,17 +8,8 @@ select
     placements.service_type,
     placements.ownership,
     placements.is_external,
-    -- R3, as the municipality that placed the citizen sees it
-    case
-        when placements.is_external then placements.ownership
-        when not placements.is_external then 'own'
-        else 'unknown'
-    end as run_by,
     placements.match_status,
-    placements.match_status in ('matched', 'closed_offer') as is_in_offer,
     placements.attribution,
-    placements.attribution = 'unambiguous' as is_unambiguous,
-    placements.attribution in ('multi_group', 'department_ambiguous') as is_ambiguous,
     locations.location_municipality_code,
     locations.distance_class,
     registered.registered_group,
@@ -26,7 +17,16 @@ select
     registered.agreement,
     registered.analysis_group as counted_group,
     placements.full_time_persons,
-    placements.full_time_persons_annualised
+    placements.full_time_persons_annualised,
+    placements.match_status in ('matched', 'closed_offer') as is_in_offer,
+    placements.attribution = 'unambiguous' as is_unambiguous,
+    placements.attribution in ('multi_group', 'department_ambiguous') as is_ambiguous,
+    -- R3, as the municipality that placed the citizen sees it
+    case
+        when placements.is_external then placements.ownership
+        when not placements.is_external then 'own'
+        else 'unknown'
+    end as run_by
 from {{ ref('fct_placement_year') }} as placements
 inner join {{ ref('int_placements__locations') }} as locations
     on

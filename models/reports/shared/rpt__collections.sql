@@ -1,13 +1,17 @@
+with regions as (
+
+    select distinct
+        region_code,
+        region_name
+    from {{ ref('dim_municipality') }}
+
+)
+
 select
     collections.collection_id,
     collections.collection_name,
     regions.region_name,
     collections.reference_date
 from {{ ref('stg_deliveries__collections') }} as collections
-left join (
-    select distinct
-        region_code,
-        region_name
-    from {{ ref('dim_municipality') }}
-) as regions
+left join regions
     on collections.region_code = regions.region_code

@@ -15,8 +15,13 @@ select
     compared.collection_id,
     compared.year,
     sides.is_before,
-    placements.* exclude (collection_id, year),
-    placements.year as placement_year
+    placements.municipality_code,
+    placements.placement_id,
+    placements.year as placement_year,
+    placements.citizen_key,
+    placements.is_external,
+    placements.run_by,
+    placements.full_time_persons_annualised
 from compared
 cross join (values (true), (false)) as sides (is_before)
 inner join {{ ref('rpt__adult_placements') }} as placements
