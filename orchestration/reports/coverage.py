@@ -1,7 +1,6 @@
 """The collections that a report is written for, and how much of each came."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from types import SimpleNamespace
 
@@ -21,12 +20,6 @@ class Municipality:
     is_delivered: bool
     delivered_lines: int
     accepted_lines: int
-    received_date: date | None
-
-    @property
-    def lines(self) -> dict[str, int]:
-        """How many citizens its numbers of lines are of, at most."""
-        return {"delivered": self.delivered_lines, "accepted": self.accepted_lines}
 
 
 @dataclass(frozen=True)
@@ -104,11 +97,6 @@ class Collection:
         return ", ".join(f"{year}: {text}" for year, text in texts.items())
 
     @property
-    def municipality_names(self) -> dict[str, str]:
-        """The expected municipalities by code, in the order of their names."""
-        return {m.code: m.name for m in self.coverage.municipalities}
-
-    @property
     def area(self) -> str:
         """Where the municipalities lie."""
         return self.region_name or "Danmark"
@@ -125,33 +113,28 @@ class Collection:
 
 
 def read_collections(connection: duckdb.DuckDBPyConnection, report: str) -> list[Collection]:
-    """The collections that the report has, the one with the latest reference date first."""
+    """The collections that the report has, in print order: the newest first."""
     rows = query(connection, f"from reports.rpt_{report}_coverage order by print_order")
-    collections = [
-        Collection(
-            collection_id,
-            of_collection[0].collection_name,
-            of_collection[0].region_name,
-            {
-                year: Coverage([_municipality(row) for row in of_collection if row.year == year])
-                for year in {row.year for row in of_collection}
-            },
-        )
+    return [
+        _collection([row for row in rows if row.collection_id == collection_id])
         for collection_id in dict.fromkeys(row.collection_id for row in rows)
-        for of_collection in [[row for row in rows if row.collection_id == collection_id]]
     ]
-    newest = {
-        row.collection_id: (row.reference_date or date.min, row.collection_id) for row in rows
-    }
-    return sorted(collections, key=lambda one: newest[one.collection_id], reverse=True)
 
 
-def _municipality(row: SimpleNamespace) -> Municipality:
-    return Municipality(
-        row.row_key,
-        row.municipality_name,
-        row.is_delivered,
-        row.delivered_lines,
-        row.accepted_lines,
-        row.received_date,
+def _collection(rows: list[SimpleNamespace]) -> Collection:
+    years: dict[int, list[Municipality]] = {}
+    for row in reversed(rows):
+        municipality = Municipality(
+            row.row_key,
+            row.municipality_name,
+            row.is_delivered,
+            row.delivered_lines,
+            row.accepted_lines,
+        )
+        years.setdefault(row.year, []).insert(0, municipality)
+    return Collection(
+        rows[0].collection_id,
+        rows[0].collection_name,
+        rows[0].region_name,
+        {year: Coverage(municipalities) for year, municipalities in years.items()},
     )

@@ -120,8 +120,9 @@ class PrintedTables:
         key = name, frozenset(at.items())
         if key not in self._shared:
             table = self.table(name, at)
-            alike = (self.shared(other, at) for other in self.printed(name).hidden_like)
-            self._shared[key] = table and shared(table, [one for one in alike if one is not None])
+            alike = [self.shared(other, at) for other in self.printed(name).hidden_like]
+            others = [one for one in alike if one is not None]
+            self._shared[key] = None if table is None else shared(table, others)
         return self._shared[key]
 
     def facts(self, name: str, at: At) -> SimpleNamespace:

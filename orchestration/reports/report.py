@@ -12,7 +12,7 @@ import duckdb
 
 from orchestration.reports.charts import Figure
 from orchestration.reports.coverage import Collection, Municipality
-from orchestration.reports.disclosure import NO_ROWS, OPEN, SharedTable, joined, shared
+from orchestration.reports.disclosure import NO_ROWS, OPEN, SharedTable, joined, reported, shared
 from orchestration.reports.drawings import Places, drawn
 from orchestration.reports.pages import marked_up, plain, plain_name, query, template
 from orchestration.reports.printed import At, PrintedTables, TablesAt
@@ -150,7 +150,8 @@ class Report:
         printed = {column.name for column in names.columns} | {"print_order"}
         for number, row in enumerate(self.tables.rows(each, at), start=1):
             of = {name: value for name, value in row.items() if name not in printed}
-            yield {**at, **of}, {"each": SimpleNamespace(**row), "number": number}
+            each_row = SimpleNamespace(**of, **reported(names.columns, row))
+            yield {**at, **of}, {"each": each_row, "number": number}
 
     def _parts(self, part: Part, at: At, context: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The part as `report.html.jinja` prints it."""
@@ -232,7 +233,7 @@ class Report:
                     )
 
     def _shared_table(self, of: SheetOf, at: At) -> SharedTable:
-        if of.table is None:
+        if not of.table:
             context = self.context(self.year)
             rows = [Row((term, plain(text, context))) for term, text in self.spec.terms.items()]
             columns = [Column("Begreb", 30), Column("Forklaring", 110, rests_on=OPEN)]

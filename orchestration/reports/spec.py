@@ -123,7 +123,7 @@ class SheetOf(_Strict):
 
     name: str
     title: str
-    table: str | None = None
+    table: str = ""
     where: dict[str, str] = {}
     by: str | None = None
     each: str | None = None
