@@ -59,3 +59,8 @@
 {% macro lookup_key(column) -%}
     regexp_replace(lower({{ column }}), '[^a-z0-9æøåéäöü]', '', 'g')
 {%- endmacro %}
+
+{#- Whether something was delivered that could not be read. -#}
+{% macro unreadable(column) -%}
+    {{ column }} is null and {{ column }}_text is not null
+{%- endmacro %}

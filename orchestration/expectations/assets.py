@@ -1,6 +1,5 @@
 """Each suite as an asset, each of its rules as an asset check."""
 
-import csv
 from collections.abc import Iterator
 
 import dagster as dg
@@ -9,11 +8,11 @@ from orchestration.errors import tells_own_errors_only
 from orchestration.expectations.results import ExpectationResult
 from orchestration.expectations.run import run_expectations
 from orchestration.progress import progress
-from orchestration.settings import PROJECT, settings
+from orchestration.rules import read_rules
+from orchestration.settings import settings
 from orchestration.warehouse.assets import ASSET_KEYS
 
-with (PROJECT / "seeds" / "reference" / "rules.csv").open(encoding="utf-8", newline="") as _file:
-    _RULES = [rule for rule in csv.DictReader(_file) if rule["suite"]]
+_RULES = [rule for rule in read_rules().values() if rule["suite"]]
 _MODELS = {rule["suite"]: rule["checked_model"] for rule in _RULES}
 SUITES = {suite: dg.AssetKey(["expectations", suite]) for suite in _MODELS}
 
@@ -69,7 +68,7 @@ def _check_result(rule: dict[str, str], results: list[ExpectationResult]) -> dg.
             "rows_failed": sum(result.rows_failed for result in results),
             "rows_not_checked": sum(result.rows_not_checked for result in results),
             "failing_rows": dg.MetadataValue.md(
-                f"```sql\nselect * from {rule['checked_model']} where {rule['flag_column']}\n```"
+                "\n".join(["```sql", *(f"{each.failing_rows_query};" for each in failed), "```"])
             ),
         },
     )

@@ -19,10 +19,23 @@ class Rule:
     suite: str
     severity: str
     checked_model: str
-    flag_column: str
+    flag_column: str | None
+    """None: the checked model has a row per rule and what is checked, with `is_problem`."""
     title_da: str
     message_da: str
     action_da: str
+
+    @property
+    def flag(self) -> str:
+        """The checked model's boolean column: true is a fault, null could not be checked."""
+        return self.flag_column or "is_problem"
+
+    @property
+    def failing(self) -> str:
+        """True for the rows that fail, in SQL."""
+        if self.flag_column:
+            return self.flag_column
+        return f"is_current and rule_id = '{self.rule_id}' and is_problem"
 
 
 @dataclass(frozen=True)
@@ -67,7 +80,7 @@ def _checks_of(rule: Rule, warehouse: duckdb.DuckDBPyConnection) -> Iterator[Che
     if rule.suite == COVERAGE_SUITE:
         yield from _coverage_checks(rule, warehouse)
     else:
-        yield Check(check_id=rule.rule_id, rule=rule, condition=rule.flag_column)
+        yield Check(check_id=rule.rule_id, rule=rule, condition=rule.failing)
 
 
 def _coverage_checks(rule: Rule, warehouse: duckdb.DuckDBPyConnection) -> Iterator[Check]:
@@ -84,12 +97,12 @@ def _coverage_checks(rule: Rule, warehouse: duckdb.DuckDBPyConnection) -> Iterat
             check_id=f"{rule.rule_id}/{collection_id}/{municipality_code}",
             rule=rule,
             condition=(
-                f"{rule.flag_column}"
+                f"{rule.failing}"
                 f" and collection_id = {_sql_text(collection_id)}"
                 f" and municipality_code = {_sql_text(municipality_code)}"
             ),
             message_da=fill_message(rule.message_da, row),
-            is_null=row.get(rule.flag_column, False) is None,
+            is_null=row.get(rule.flag, False) is None,
         )
 
 
@@ -101,7 +114,7 @@ def _read_rows(
     except duckdb.Error as error:
         raise KapacitetError(
             f"Reglen {rule.rule_id} kunne ikke kontrolleres ({type(error).__name__})."
-            f" Se efter, at {rule.checked_model} er bygget og har kolonnen {rule.flag_column},"
+            f" Se efter, at {rule.checked_model} er bygget og har kolonnen {rule.flag},"
             " eller ret reglen i seeds/reference/rules.csv."
         ) from error
     return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]

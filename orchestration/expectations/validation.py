@@ -13,6 +13,7 @@ import great_expectations as gx
 import great_expectations.expectations as gxe
 from great_expectations.core import ExpectationValidationResult
 from great_expectations.data_context import EphemeralDataContext
+from great_expectations.expectations.row_conditions import Column
 
 from orchestration.errors import KapacitetError
 from orchestration.expectations.catalogue import COVERAGE_SUITE, Check
@@ -74,7 +75,8 @@ def _counts_of_suite(
     by_id = {check.check_id: check for check in checks}
     name = f"{suite}-{model.rpartition('.')[2]}"
     # A query, not a table: Great Expectations looks for a table's columns in the wrong schema.
-    asset = datasource.add_query_asset(name, query=f"select * from {model}")
+    current = "" if checks[0].rule.flag_column else " where is_current"
+    asset = datasource.add_query_asset(name, query=f"select * from {model}{current}")
     validation = context.validation_definitions.add(
         gx.ValidationDefinition(
             name=name,
@@ -118,8 +120,9 @@ def _expectation(check: Check) -> gxe.Expectation:
             description=check.message_da,
             **notes,
         )
+    of_rule = {} if rule.flag_column else {"row_condition": Column("rule_id") == rule.rule_id}
     return gxe.ExpectColumnValuesToBeInSet(
-        column=rule.flag_column, value_set=[False], description=rule.title_da, **notes
+        column=rule.flag, value_set=[False], description=rule.title_da, **notes, **of_rule
     )
 
 
@@ -134,7 +137,7 @@ def _counts(check: Check, outcome: ExpectationValidationResult) -> Counts:
         raise KapacitetError(
             f"Reglen {check.rule.rule_id} kunne ikke kontrolleres."
             f" Se efter, at {check.rule.checked_model} er bygget og har kolonnen"
-            f" {check.rule.flag_column} som boolean, eller ret reglen i seeds/reference/rules.csv."
+            f" {check.rule.flag} som boolean, eller ret reglen i seeds/reference/rules.csv."
         )
     if check.rule.suite == COVERAGE_SUITE:
         is_checked = not check.is_null

@@ -28,6 +28,7 @@ from orchestration.reports.pages import (
     replaced_whole,
     template,
 )
+from orchestration.reports.rule_page import rule_page
 
 # Suites whose rows are about single citizens: listed in part, the query gives the rest.
 ROW_LIMITS = {"placements": 20}
@@ -128,7 +129,8 @@ def write_quality_report(
     is_demonstration: bool,
     built_at: datetime | None = None,
 ) -> Path:
-    """Writes `<output>/quality/index.html` and `failed_expectations.csv`; returns the page.
+    """Writes `<output>/quality/index.html`, `failed_expectations.csv` and `rules.html`, which has
+    all rules of the catalogue; returns the first.
 
     `built_at` is when the warehouse was built (None: when its file was last written). Data Docs
     that already lie in `<output>/quality/data_docs` stay, and the page links to them. The folder
@@ -148,6 +150,9 @@ def write_quality_report(
             has_data_docs=(building / "data_docs").is_dir(),
         )
         (building / "index.html").write_text(page, encoding="utf-8")
+        (building / "rules.html").write_text(
+            rule_page(is_demonstration=is_demonstration), encoding="utf-8"
+        )
         _write_csv(building / "failed_expectations.csv", results)
     return folder / "index.html"
 

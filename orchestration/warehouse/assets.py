@@ -144,16 +144,12 @@ def _unusable_input(build: Path) -> str | None:
     with duckdb.connect(str(build), read_only=True) as connection:
         try:
             rows = connection.sql(
-                "select source_file, source_line, column_name, coalesce(value, ''), problem_da"
-                " from intermediate.int_input__unusable_values where stops_the_run"
-                " order by source_file, source_line, column_name limit 20"
+                "select source_file, source_line, problem_da from marts.input_lines"
+                " where stops_the_run order by source_file, source_line limit 20"
             ).fetchall()
         except duckdb.CatalogException:
             return None
-    lines = [
-        f"{file}, linje {line}, kolonne {column}: »{value}« {problem}."
-        for file, line, column, value, problem in rows
-    ]
+    lines = [f"{file}, linje {line}, kolonne {problem}." for file, line, problem in rows]
     return "\n".join(lines) or None
 
 

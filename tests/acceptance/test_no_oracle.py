@@ -29,6 +29,7 @@ HEADINGS = (
 )
 SCREENING = "Borger-id;Spørgsmål;Svar"
 ASKED = [f"x{number}" for number in range(8)]
+REASON = "flyttet til Mars"
 PSEUDONYM = "cpr_abcdefghijklmnopabcdefghijklmnop"
 
 
@@ -47,7 +48,7 @@ def _put(folder: Path, herning_has: list[str], asked_number: str) -> Path:
     put_offers(landing)
     put_population(landing)
     own = [f"a{number}" for number in range(6)]
-    asking = _lines(["a6"], 6000, [asked_number])
+    asking = [f"a6;1980-05-01;{asked_number};SEL § 108;2019-01-01;;6000;{REASON}"]
     for year in ("2021", "2022"):
         of_year = herning_has if year == "2021" else herning_has[:6]
         for code, lines in (
@@ -149,10 +150,22 @@ def test_what_a_municipality_gets_does_not_tell_whether_another_has_a_citizen(
     assert "Opholdet har P-nummer (skjult), som ikke findes på Tilbudsportalen." in page
 
 
+def test_a_reason_that_is_not_known_is_shown_in_the_feedback(folders: dict[str, Path]) -> None:
+    shown = (
+        "select column_name, column_letter, value, message_da from marts.feedback_lines"
+        " where rule_id = 'placement_unknown_end_reason' and collection_id = 'midt-2022'"
+    )
+    message = "Ophørsårsagen er ikke en af spørgeskemaets fem svarmuligheder og er ikke brugt."
+    assert _rows(folders["known"], shown) == [("end_reason", "H", REASON, message)]
+    page = (folders["known"] / "output/feedback/midt-2022/615_horsens.html").read_text("utf-8")
+    assert f">{REASON}</td>" in page
+
+
 def test_those_who_collect_see_who_is_delivered_by_two(folders: dict[str, Path]) -> None:
     doubles = (
-        "select municipality_code, count(*) from intermediate.int_placements__checked"
-        " where is_delivered_by_two and collection_id = 'midt-2022' group by all order by all"
+        "select municipality_code, count(*) from intermediate.int_placements__suspicions"
+        " where rule_id = 'placement_delivered_by_two' and is_problem and is_current"
+        " and collection_id = 'midt-2022' group by all order by all"
     )
     assert _rows(folders["known"], doubles) == [(HORSENS, 6), (HERNING, 6)]
     assert _rows(folders["unknown"], doubles) == []

@@ -1,23 +1,8 @@
 -- R14: what is written about a file. What names its path goes before what names all so called.
-with unusable as (
+with notes as (
 
-    select distinct
-        source_file,
-        source_line
-    from {{ ref('int_input__unusable_values') }}
-    where table_name = 'delivery_notes'
-
-),
-
-notes as (
-
-    select named.*
-    from {{ ref('int_deliveries__notes_named') }} as named
-    left join unusable
-        on
-            named.source_file = unusable.source_file
-            and named.source_line = unusable.source_line
-    where unusable.source_line is null
+    select * from {{ ref('int_deliveries__notes_named') }}
+    where {{ is_usable('int_deliveries__problems') }}
 
 ),
 

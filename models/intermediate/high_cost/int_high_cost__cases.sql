@@ -1,7 +1,7 @@
 -- R8, R9: cases per municipality, counted in its rows or, without rows, as it answered the survey
 with coverage as (
 
-    select * from {{ ref('int_deliveries__coverage') }}
+    select * from {{ ref('int_placements__delivery_status') }}
 
 ),
 
@@ -12,7 +12,7 @@ current_deliveries as (
         deliveries.collection_id,
         deliveries.municipality_code
     from {{ ref('int_deliveries__ranked') }} as deliveries
-    inner join {{ ref('int_deliveries__row_accounting') }} as accounting
+    inner join {{ ref('int_placements__row_accounting') }} as accounting
         on deliveries.delivery_id = accounting.delivery_id
     where deliveries.is_current and accounting.accepted_lines > 0
 

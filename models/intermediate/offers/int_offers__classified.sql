@@ -1,23 +1,7 @@
-with unusable as (
+with offers as (
 
-    select distinct
-        source_file,
-        source_line
-    from {{ ref('int_input__unusable_values') }}
-    where table_name = 'offers'
-
-),
-
--- lines that cannot be used stand in int_input__unusable_values
-offers as (
-
-    select register.*
-    from {{ ref('stg_tilbudsportalen__offers') }} as register
-    left join unusable
-        on
-            register.source_file = unusable.source_file
-            and register.source_line = unusable.source_line
-    where unusable.source_line is null
+    select * from {{ ref('stg_tilbudsportalen__offers') }}
+    where {{ is_usable('int_offers__problems') }}
 
 ),
 

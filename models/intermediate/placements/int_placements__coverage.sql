@@ -12,7 +12,7 @@ years as (
 
 coverage as (
 
-    select * from {{ ref('int_deliveries__coverage') }}
+    select * from {{ ref('int_placements__delivery_status') }}
 
 ),
 

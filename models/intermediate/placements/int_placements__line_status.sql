@@ -9,7 +9,7 @@ rejected as (
     select distinct
         delivery_id,
         source_line
-    from {{ ref('int_placements__rejections') }}
+    from {{ ref('int_placements__problems') }}
 
 )
 

@@ -1,26 +1,12 @@
 -- Population in total and aged 18-66, per area and quarter, as far as Danmarks Statistik's rows
 -- tell it: one row for all the ages, or single ages or spans that hold each of the ages once.
-with unusable as (
-
-    select distinct
-        source_file,
-        source_line
-    from {{ ref('int_input__unusable_values') }}
-    where table_name = 'population'
-
-),
-
-population as (
+with population as (
 
     select
-        figures.*,
-        max(figures.age_to) over (partition by figures.area_code, figures.period) as top_age
-    from {{ ref('stg_statistics_denmark__population') }} as figures
-    left join unusable
-        on
-            figures.source_file = unusable.source_file
-            and figures.source_line = unusable.source_line
-    where unusable.source_line is null
+        *,
+        max(age_to) over (partition by area_code, period) as top_age
+    from {{ ref('stg_statistics_denmark__population') }}
+    where {{ is_usable('int_population__problems') }}
 
 ),
 

@@ -1,30 +1,16 @@
--- Answers that can be counted; those that cannot be used stand in int_input__unusable_values.
-with unusable as (
-
-    select distinct
-        source_file,
-        source_line
-    from {{ ref('int_input__unusable_values') }}
-    where table_name = 'screening_answers'
-
-)
-
+-- Answers that can be counted; those that cannot be used are in int_survey__problems.
 select
-    named.collection_id,
-    named.municipality_code,
-    named.citizen_id,
-    named.question_number,
-    named.answer_key,
-    min(named.answer) as answer
-from {{ ref('int_survey__screening_named') }} as named
-left join unusable
-    on
-        named.source_file = unusable.source_file
-        and named.source_line = unusable.source_line
-where unusable.source_line is null
+    collection_id,
+    municipality_code,
+    citizen_id,
+    question_number,
+    answer_key,
+    min(answer) as answer
+from {{ ref('int_survey__screening_named') }}
+where {{ is_usable('int_survey__problems') }}
 group by
-    named.collection_id,
-    named.municipality_code,
-    named.citizen_id,
-    named.question_number,
-    named.answer_key
+    collection_id,
+    municipality_code,
+    citizen_id,
+    question_number,
+    answer_key

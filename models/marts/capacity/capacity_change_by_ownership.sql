@@ -1,6 +1,6 @@
 with compared as (
 
-    select * from {{ ref('int_deliveries__compared') }}
+    select * from {{ ref('int_placements__compared_municipalities') }}
 
 ),
 

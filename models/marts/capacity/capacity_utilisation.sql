@@ -14,7 +14,7 @@ with placements as (
 
 offers as (
 
-    select * from {{ ref('int_offers__by_year') }}
+    select * from {{ ref('int_placements__offer_years') }}
 
 ),
 

@@ -13,7 +13,7 @@ person_shares as (
 
 open_places as (
 
-    select * from {{ ref('int_offers__open_places') }}
+    select * from {{ ref('int_placements__offer_places') }}
 
 ),
 
@@ -25,7 +25,7 @@ place_shares as (
 
 offers as (
 
-    select * from {{ ref('int_offers__by_year') }}
+    select * from {{ ref('int_placements__offer_years') }}
 
 ),
 

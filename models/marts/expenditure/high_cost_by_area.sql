@@ -34,7 +34,7 @@ expected as (
         coverage.municipality_code,
         municipality_areas.area_type,
         municipality_areas.area
-    from {{ ref('int_deliveries__coverage') }} as coverage
+    from {{ ref('int_placements__delivery_status') }} as coverage
     inner join municipality_areas
         on coverage.municipality_code = municipality_areas.municipality_code
     where coverage.status <> 'not_expected'

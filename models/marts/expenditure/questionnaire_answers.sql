@@ -7,4 +7,4 @@ select
     answer_from_survey,
     difference,
     is_asked_for
-from {{ ref('int_survey__compared') }}
+from {{ ref('int_high_cost__survey_compared') }}

@@ -8,6 +8,6 @@ select
     coverage.accepted_lines,
     coverage.received_date,
     coverage.status = 'missing' as is_missing
-from {{ ref('int_deliveries__coverage') }} as coverage
+from {{ ref('int_placements__delivery_status') }} as coverage
 inner join {{ ref('dim_municipality') }} as municipalities
     on coverage.municipality_code = municipalities.municipality_code

@@ -19,6 +19,13 @@ lines as (
 
 ),
 
+suspicions as (
+
+    select * from {{ ref('int_placements__suspicions') }}
+    where is_problem
+
+),
+
 faults as (
 
     select
@@ -26,26 +33,34 @@ faults as (
         source_line,
         rule_id,
         column_name,
-        value
+        value,
+        null as p_number,
+        null as daily_rate_dkk,
+        null as offer_daily_rate_dkk
     from {{ ref('rejected_placements') }}
     union all
     select
-        suspected.delivery_id,
-        suspected.source_line,
-        suspected.rule_id,
-        suspected.column_name,
-        case suspected.column_name
-            when 'p_number' then lines.p_number
-            when 'daily_rate_dkk' then lines.daily_rate_dkk_text
-            when 'service_paragraph' then lines.service_paragraph
-            when 'registered_target_group' then lines.registered_target_group
-        end as value
-    from {{ ref('int_placements__suspected') }} as suspected
-    inner join lines
-        on
-            suspected.delivery_id = lines.delivery_id
-            and suspected.source_line = lines.source_line
-    where suspected.is_suspect
+        delivery_id,
+        source_line,
+        rule_id,
+        column_name,
+        value,
+        p_number,
+        daily_rate_dkk,
+        offer_daily_rate_dkk
+    from suspicions
+
+),
+
+-- landing replaces what is a citizen in another file, so a number that is no offer's and may be a
+-- citizen's is shown to nobody: else it tells who is known elsewhere
+hidden_p_numbers as (
+
+    select
+        delivery_id,
+        source_line
+    from suspicions
+    where rule_id = 'placement_not_in_register' and {{ may_be_citizen('p_number') }}
 
 ),
 
@@ -64,17 +79,6 @@ usual_headings as (
     from {{ ref('header_synonyms') }}
     where table_name = 'placements'
     group by column_name
-
-),
-
-suspicions as (
-
-    select
-        *,
-        -- landing replaces a number that is a citizen's in another file, so showing it would reveal
-        -- who is known elsewhere: a number that is no offer's and may be a citizen's is hidden
-        is_not_in_register and {{ may_be_citizen('p_number') }} as is_p_number_hidden
-    from {{ ref('int_placements__suspicions') }}
 
 ),
 
@@ -100,8 +104,8 @@ described as (
         file_columns.column_letter,
         rules.message_da,
         rules.action_da,
-        suspicions.daily_rate_dkk,
-        suspicions.offer_daily_rate_dkk,
+        faults.daily_rate_dkk,
+        faults.offer_daily_rate_dkk,
         coalesce(file_columns.heading, usual_headings.heading) as column_heading,
         -- in a workbook, landing numbers the lines of each further sheet from the largest number
         -- that the sheet before it could have
@@ -116,13 +120,16 @@ described as (
                 faults.value is not null
                 and (
                     faults.column_name in ('citizen_id', 'birth_date', 'sex')
-                    or (faults.column_name = 'p_number' and suspicions.is_p_number_hidden)
+                    or (
+                        faults.column_name = 'p_number'
+                        and hidden_p_numbers.source_line is not null
+                    )
                 )
                 then '(skjult)'
             else faults.value
         end as value,
         case
-            when suspicions.is_p_number_hidden then '(skjult)' else suspicions.p_number
+            when hidden_p_numbers.source_line is not null then '(skjult)' else faults.p_number
         end as p_number
     from faults
     inner join deliveries
@@ -133,10 +140,10 @@ described as (
             and faults.source_line = lines.source_line
     inner join rules
         on faults.rule_id = rules.rule_id
-    left join suspicions
+    left join hidden_p_numbers
         on
-            faults.delivery_id = suspicions.delivery_id
-            and faults.source_line = suspicions.source_line
+            faults.delivery_id = hidden_p_numbers.delivery_id
+            and faults.source_line = hidden_p_numbers.source_line
     left join file_columns
         on
             faults.delivery_id = file_columns.delivery_id

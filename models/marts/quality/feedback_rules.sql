@@ -14,7 +14,7 @@ rules as (
 
 accounting as (
 
-    select * from {{ ref('int_deliveries__row_accounting') }}
+    select * from {{ ref('int_placements__row_accounting') }}
 
 ),
 
@@ -40,9 +40,9 @@ suspected as (
     select
         delivery_id,
         rule_id,
-        count(*) as rows_checked,
-        count(*) filter (where is_suspect) as rows_failed
-    from {{ ref('int_placements__suspected') }}
+        count(is_problem) as rows_checked,
+        count(*) filter (where is_problem) as rows_failed
+    from {{ ref('int_placements__suspicions') }}
     group by delivery_id, rule_id
 
 ),

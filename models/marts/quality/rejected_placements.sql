@@ -5,8 +5,18 @@ with lines as (
 
 ),
 
-duplicates as (
+broken_rules as (
 
+    -- a line has four amounts: one row names every column that breaks the rule
+    select
+        delivery_id,
+        source_line,
+        rule_id,
+        string_agg(column_name, ', ' order by column_name) as column_name,
+        string_agg(value, ', ' order by column_name) as value
+    from {{ ref('int_placements__problems') }}
+    group by delivery_id, source_line, rule_id
+    union all
     select
         line_status.delivery_id,
         line_status.source_line,
@@ -23,44 +33,24 @@ duplicates as (
             and line_status.source_line = lines.source_line
     where line_status.line_status = 'duplicate'
 
-),
-
-rejections as (
-
-    select
-        delivery_id,
-        source_line,
-        rule_id,
-        column_name,
-        value
-    from {{ ref('int_placements__rejections') }}
-    union all
-    select
-        delivery_id,
-        source_line,
-        rule_id,
-        column_name,
-        value
-    from duplicates
-
 )
 
 select
-    rejections.delivery_id,
-    rejections.source_line,
-    rejections.rule_id,
+    broken_rules.delivery_id,
+    broken_rules.source_line,
+    broken_rules.rule_id,
     lines.source_file,
-    rejections.column_name,
-    rejections.value,
+    broken_rules.column_name,
+    broken_rules.value,
     {{ filled('rules.message_da', {
-        'column_name': 'rejections.column_name',
-        'value': "coalesce(rejections.value, '(tom)')",
+        'column_name': 'broken_rules.column_name',
+        'value': "coalesce(broken_rules.value, '(tom)')",
     }) }} as message_da
-from rejections
+from broken_rules
 inner join lines
     on
-        rejections.delivery_id = lines.delivery_id
-        and rejections.source_line = lines.source_line
+        broken_rules.delivery_id = lines.delivery_id
+        and broken_rules.source_line = lines.source_line
 -- a rule that is not in the catalogue has no message, and the contract stops the run
 left join {{ ref('rules') }} as rules
-    on rejections.rule_id = rules.rule_id
+    on broken_rules.rule_id = rules.rule_id

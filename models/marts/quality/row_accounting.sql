@@ -5,4 +5,4 @@ select
     rejected_lines,
     duplicate_lines,
     announced_lines
-from {{ ref('int_deliveries__row_accounting') }}
+from {{ ref('int_placements__row_accounting') }}

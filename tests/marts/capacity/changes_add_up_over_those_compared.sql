@@ -3,7 +3,7 @@
 -- both years, as the placements themselves have them
 with compared as (
 
-    select * from {{ ref('int_deliveries__compared') }}
+    select * from {{ ref('int_placements__compared_municipalities') }}
 
 ),
 

@@ -18,7 +18,7 @@ unknown_places as (
     select distinct
         year,
         location_municipality_code
-    from {{ ref('int_offers__by_year') }}
+    from {{ ref('int_placements__offer_years') }}
     where is_open and approved_places is null
 
 ),

@@ -286,8 +286,8 @@ def test_lines_that_are_not_understood_are_told_with_file_and_line(
 ) -> None:
     rows = _rows(
         warehouse,
-        "select source_file, source_line, column_name, problem_da from"
-        " intermediate.int_input__checked where is_unusable order by all",
+        "select source_file, source_line, column_name, problem_da from marts.input_lines"
+        " where is_unusable order by all",
     )
     categories = "af spørgsmålets svarkategorier i seeds/reference/survey_categories.csv"
     assert rows == [

@@ -17,10 +17,10 @@ select * from (values
     ('municipality_missing', 'collection', 'coverage', 'critical', 'marts.delivery_coverage',
         'is_missing', 'Kommuner, der ikke har leveret',
         '{municipality_name} ({municipality_code}) har ikke leveret til {collection_id}.', 'Send.'),
-    ('offer_cvr_invalid', 'offer', 'offers', 'warning', 'intermediate.int_offers__checked',
-        'is_cvr_invalid', 'Tilbud med et ugyldigt CVR-nummer', '{offer_name}', 'Ret.'),
-    ('offer_multi_group', 'offer', 'offers', 'warning', 'intermediate.int_offers__checked',
-        'is_multi_group', 'Tilbud med flere målgrupper', '{offer_name}', 'Del.'),
+    ('offer_cvr_invalid', 'offer', 'offers', 'warning', 'intermediate.int_offers__suspicions',
+        null, 'Tilbud med et ugyldigt CVR-nummer', '{offer_name}', 'Ret.'),
+    ('offer_multi_group', 'offer', 'offers', 'warning', 'intermediate.int_offers__suspicions',
+        null, 'Tilbud med flere målgrupper', '{offer_name}', 'Del.'),
     ('missing_start_date', 'line', null, 'critical', null, null, 'Uden startdato',
         '{column_name}', 'Udfyld.'))
     as rules (rule_id, level, suite, severity, checked_model, flag_column, title_da, message_da,
@@ -37,17 +37,20 @@ select * from (values
     ('it''s {odd} :here', '751', 'Aarhus', 'rejected', null))
     as coverage (collection_id, municipality_code, municipality_name, status, is_missing)
 """
-# Of five offers: CVR two wrong, one right, two not given; groups one, none not given.
+# Of five offers: CVR two wrong, one right, two not given; groups one, none not given. Egen had no
+# CVR number earlier, which is not counted.
 OFFERS = """
 create schema intermediate;
-create table intermediate.int_offers__checked as
-select * from (values
-    ('1900000001', 'Birken', '12345678', true, false),
-    ('1900000002', 'Egen', '87654321', true, false),
-    ('1900000003', 'Asken', '25313763', false, true),
-    ('1900000004', 'Elmen', null, null, false),
-    ('1900000005', 'Linden', null, null, false))
-    as offers (p_number, offer_name, cvr_number, is_cvr_invalid, is_multi_group)
+create table intermediate.int_offers__suspicions as
+select p_number, offer_name, is_current, rule_id, is_problem from (values
+    ('1900000001', 'Birken', true, true, false),
+    ('1900000002', 'Egen', true, true, false),
+    ('1900000002', 'Egen', false, null, true),
+    ('1900000003', 'Asken', true, false, true),
+    ('1900000004', 'Elmen', true, null, false),
+    ('1900000005', 'Linden', true, null, false))
+    as offers (p_number, offer_name, is_current, offer_cvr_invalid, offer_multi_group)
+unpivot include nulls (is_problem for rule_id in (offer_cvr_invalid, offer_multi_group))
 """
 
 
@@ -104,7 +107,11 @@ def test_a_failing_rows_query_gives_as_many_rows_as_failed(warehouse: Path) -> N
 
 
 def test_a_rule_with_only_nulls_has_neither_passed_nor_failed(warehouse: Path) -> None:
-    change(warehouse, "update intermediate.int_offers__checked set is_cvr_invalid = null")
+    change(
+        warehouse,
+        "update intermediate.int_offers__suspicions set is_problem = null"
+        " where rule_id = 'offer_cvr_invalid'",
+    )
 
     (cvr,) = results_of(run_expectations(warehouse, docs=None), "offer_cvr_invalid")
 
@@ -114,7 +121,7 @@ def test_a_rule_with_only_nulls_has_neither_passed_nor_failed(warehouse: Path) -
 
 
 def test_a_rule_on_a_model_without_rows_has_neither_passed_nor_failed(warehouse: Path) -> None:
-    change(warehouse, "delete from intermediate.int_offers__checked")
+    change(warehouse, "delete from intermediate.int_offers__suspicions")
 
     (cvr,) = results_of(run_expectations(warehouse, docs=None), "offer_cvr_invalid")
 
@@ -165,7 +172,9 @@ def test_a_flag_that_is_no_flag_is_an_error_that_names_rule_and_column_and_quote
     assert [record for record in caplog.records if record.levelname != "INFO"] == []
 
 
-@pytest.mark.parametrize("model", ["intermediate.int_offers__checked", "marts.delivery_coverage"])
+@pytest.mark.parametrize(
+    "model", ["intermediate.int_offers__suspicions", "marts.delivery_coverage"]
+)
 def test_a_model_that_does_not_exist_is_an_error_that_names_it(warehouse: Path, model: str) -> None:
     change(warehouse, f"drop table {model}")
 
@@ -205,7 +214,7 @@ def test_data_docs_replace_the_earlier_ones_and_fetch_nothing(
     pages = {str(page.relative_to(docs)): page.read_text() for page in docs.rglob("*.html")}
     assert "old.html" not in pages
     suites = [path.split("/")[1] for path in sorted(pages) if path.startswith("validations/")]
-    assert suites == ["coverage-delivery_coverage", "offers-int_offers__checked"]
+    assert suites == ["coverage-delivery_coverage", "offers-int_offers__suspicions"]
     assert all(path in pages["index.html"] for path in pages if path != "index.html")
     assert any("Randers (730) har ikke leveret" in page for page in pages.values())
     for page in pages.values():

@@ -12,8 +12,8 @@ from orchestration.errors import KapacitetError
 from orchestration.expectations.results import ExpectationResult, write_results
 from orchestration.reports import write_quality_report
 
-OFFERS = "intermediate.int_offers__checked"
-PLACEMENTS = "intermediate.int_placements__checked"
+OFFERS = "intermediate.int_offers__suspicions"
+PLACEMENTS = "intermediate.int_placements__suspicions"
 COVERAGE = "marts.delivery_coverage"
 
 WAREHOUSE = f"""
@@ -183,7 +183,7 @@ def test_a_failed_rule_shows_counts_action_query_and_rows(warehouse: Path, outpu
 
     assert "12 af 14 kontrollerede (85,7 %); 3 kunne ikke kontrolleres" in words(rule)
     assert "Ret offer_multi_group" in rule
-    assert "<code>select * from intermediate.int_offers__checked where is_multi_group" in rule
+    assert "<code>select * from intermediate.int_offers__suspicions where is_multi_group" in rule
     assert "Autisme, Hjerneskade" in rule
     assert "Tilbud P-nummer Målgrupper" in words(rule)
 

@@ -7,7 +7,7 @@ with deliveries as (
 
 accounting as (
 
-    select * from {{ ref('int_deliveries__row_accounting') }}
+    select * from {{ ref('int_placements__row_accounting') }}
 
 ),
 

@@ -15,7 +15,7 @@ offers as (
 
 open_places as (
 
-    select * from {{ ref('int_offers__open_places') }}
+    select * from {{ ref('int_placements__offer_places') }}
 
 ),
 

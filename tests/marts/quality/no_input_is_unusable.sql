@@ -3,8 +3,6 @@
 select
     source_file,
     source_line,
-    column_name,
-    value,
     problem_da
-from {{ ref('int_input__unusable_values') }}
+from {{ ref('input_lines') }}
 where stops_the_run

@@ -18,7 +18,7 @@ deliveries as (
 
 accounting as (
 
-    select * from {{ ref('int_deliveries__row_accounting') }}
+    select * from {{ ref('int_placements__row_accounting') }}
 
 ),
 

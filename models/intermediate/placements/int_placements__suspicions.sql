@@ -1,0 +1,238 @@
+-- Replaced deliveries too: the feedback tells what has changed since.
+with placements as (
+
+    select * from {{ ref('int_placements__valid') }}
+    where last_covered_date is not null
+
+),
+
+residential as (
+
+    select
+        placements.*,
+        greatest(placements.start_date, placements.period_from) as first_covered_date
+    from placements
+    inner join {{ ref('service_types') }} as service_types
+        on placements.service_type = service_types.service_type
+    where service_types.is_residential
+
+),
+
+-- one citizen in two offers on the same days
+in_two_offers as (
+
+    select distinct one.placement_id
+    from residential as one
+    inner join residential as other
+        on
+            one.delivery_id = other.delivery_id
+            and one.citizen_key = other.citizen_key
+            and one.p_number <> other.p_number
+            and one.first_covered_date <= other.last_covered_date
+            and one.last_covered_date >= other.first_covered_date
+
+),
+
+-- one citizen delivered by two municipalities for the same days
+by_two_municipalities as (
+
+    select distinct one.placement_id
+    from residential as one
+    inner join residential as other
+        on
+            one.collection_id = other.collection_id
+            and one.citizen_key = other.citizen_key
+            and one.municipality_code <> other.municipality_code
+            and one.first_covered_date <= other.last_covered_date
+            and one.last_covered_date >= other.first_covered_date
+    where other.is_current
+
+),
+
+-- of the departments' rates, the one nearest to the delivered rate
+offer_rates as (
+
+    select
+        placements.placement_id,
+        min_by(
+            version_rows.daily_rate_dkk,
+            abs(version_rows.daily_rate_dkk - placements.daily_rate_dkk)
+        ) as offer_daily_rate_dkk
+    from placements
+    inner join {{ ref('int_placements__matches') }} as matches
+        on
+            placements.p_number = matches.p_number
+            and placements.service_type = matches.service_type
+            and placements.last_covered_date = matches.match_date
+    inner join {{ ref('int_offers__version_rows') }} as version_rows
+        on
+            matches.p_number = version_rows.p_number
+            and matches.valid_from = version_rows.valid_from
+            and matches.service_type = version_rows.service_type
+    where version_rows.daily_rate_dkk > 0 and placements.daily_rate_dkk is not null
+    group by placements.placement_id
+
+),
+
+recognised as (
+
+    select distinct placement_id from {{ ref('int_placements__registered_groups') }}
+
+),
+
+end_reasons as (
+
+    select {{ lookup_key('spelling') }} as reason_key from {{ ref('end_reasons') }}
+
+),
+
+-- a file without rates was not asked to have one on each line
+files_without_rates as (
+
+    select delivery_id
+    from {{ ref('int_deliveries__missing_columns') }}
+    where rule_id = 'placement_rate_missing'
+
+),
+
+known as materialized (
+
+    select
+        placements.*,
+        municipalities.municipality_name,
+        matches.match_status,
+        matches.is_service_approved,
+        offer_rates.offer_daily_rate_dkk,
+        files_without_rates.delivery_id is null as has_rates,
+        in_two_offers.placement_id is not null as is_in_two_offers,
+        by_two_municipalities.placement_id is not null as is_delivered_by_two,
+        recognised.placement_id is not null as is_target_group_known,
+        end_reasons.reason_key is not null as is_end_reason_known
+    from placements
+    inner join {{ ref('municipalities') }} as municipalities
+        on placements.municipality_code = municipalities.municipality_code
+    inner join {{ ref('int_placements__matches') }} as matches
+        on
+            placements.p_number is not distinct from matches.p_number
+            and placements.service_type = matches.service_type
+            and placements.last_covered_date = matches.match_date
+    left join offer_rates
+        on placements.placement_id = offer_rates.placement_id
+    left join files_without_rates
+        on placements.delivery_id = files_without_rates.delivery_id
+    left join in_two_offers
+        on placements.placement_id = in_two_offers.placement_id
+    left join by_two_municipalities
+        on placements.placement_id = by_two_municipalities.placement_id
+    left join recognised
+        on placements.placement_id = recognised.placement_id
+    left join end_reasons
+        on {{ lookup_key('placements.end_reason') }} = end_reasons.reason_key
+
+),
+
+-- one check after another; null where it cannot be made
+checks as (
+
+    select
+        known.*,
+        statuses.rule_id,
+        'p_number' as column_name,
+        known.p_number as value,
+        known.match_status = statuses.match_status as is_problem
+    from known
+    cross join (
+        values
+        ('placement_missing_p_number', 'missing_p_number'),
+        ('placement_malformed_p_number', 'malformed_p_number'),
+        ('placement_not_in_register', 'not_in_register'),
+        ('placement_closed_offer', 'closed_offer')
+    ) as statuses (rule_id, match_status)
+    union all
+    select
+        *,
+        'placement_rate_missing' as rule_id,
+        'daily_rate_dkk' as column_name,
+        daily_rate_dkk_text as value,
+        case when has_rates then daily_rate_dkk is null end as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_rate_far_from_offer' as rule_id,
+        'daily_rate_dkk' as column_name,
+        daily_rate_dkk_text as value,
+        abs(daily_rate_dkk - offer_daily_rate_dkk) > offer_daily_rate_dkk * 0.25 as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_service_not_approved' as rule_id,
+        'service_paragraph' as column_name,
+        service_paragraph as value,
+        case
+            when match_status in ('matched', 'closed_offer') then not is_service_approved
+        end as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_citizen_under_18' as rule_id,
+        'birth_date' as column_name,
+        null as value,
+        {{ age_on('birth_date', 'last_covered_date') }} < 18 as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_in_two_offers' as rule_id,
+        'p_number' as column_name,
+        p_number as value,
+        is_in_two_offers as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_delivered_by_two' as rule_id,
+        'citizen_id' as column_name,
+        null as value,
+        is_delivered_by_two as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_unknown_target_group' as rule_id,
+        'registered_target_group' as column_name,
+        registered_target_group as value,
+        case
+            when registered_target_group is not null then not is_target_group_known
+        end as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_unknown_end_reason' as rule_id,
+        'end_reason' as column_name,
+        end_reason as value,
+        case when end_reason is not null then not is_end_reason_known end as is_problem
+    from known
+
+)
+
+select
+    placement_id,
+    collection_id,
+    municipality_code,
+    municipality_name,
+    delivery_id,
+    is_current,
+    source_file,
+    source_line,
+    rule_id,
+    column_name,
+    value,
+    is_problem,
+    p_number,
+    cast(daily_rate_dkk as decimal(18, 2)) as daily_rate_dkk,
+    cast(offer_daily_rate_dkk as decimal(18, 2)) as offer_daily_rate_dkk
+from checks

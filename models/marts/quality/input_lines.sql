@@ -1,0 +1,81 @@
+{%- set tables = {
+    'offers': 'stg_tilbudsportalen__offers',
+    'survey_answers': 'stg_survey__answers',
+    'screening_answers': 'stg_survey__screening_answers',
+    'population': 'stg_statistics_denmark__population',
+    'municipality_indicators': 'stg_municipal_key_figures__indicators',
+    'delivery_notes': 'stg_deliveries__notes',
+} -%}
+
+with lines as (
+
+    {% for table_name, model in tables.items() -%}
+        select
+            '{{ table_name }}' as table_name,
+            source_file,
+            source_line
+        from {{ ref(model) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+found as (
+
+    select * from {{ ref('int_municipalities__problems') }}
+    union all
+    select * from {{ ref('int_population__problems') }}
+    union all
+    select * from {{ ref('int_survey__problems') }}
+    union all
+    select * from {{ ref('int_offers__problems') }}
+    union all
+    select * from {{ ref('int_deliveries__problems') }}
+
+),
+
+described as (
+
+    select
+        found.*,
+        {{ filled('rules.message_da', {
+            'column_name': 'found.column_name',
+            'value': "coalesce(found.value, '')",
+        }) }} as message_da
+    from found
+    inner join {{ ref('rules') }} as rules
+        on found.rule_id = rules.rule_id
+
+),
+
+problems as (
+
+    select
+        table_name,
+        source_file,
+        source_line,
+        string_agg(column_name, ', ' order by column_name) as column_name,
+        string_agg(message_da, '; ' order by column_name, rule_id) as problem_da
+    from described
+    group by table_name, source_file, source_line
+
+)
+
+-- lines of other tables are here only where they cannot be used: then the run stops
+select
+    problems.column_name,
+    problems.problem_da,
+    coalesce(lines.table_name, problems.table_name) as table_name,
+    coalesce(lines.source_file, problems.source_file) as source_file,
+    coalesce(lines.source_line, problems.source_line) as source_line,
+    problems.source_line is not null as is_unusable,
+    -- The project's own files are mended at once. Of delivered files the line is left out and
+    -- reported, but a collection that cannot be read leaves nothing to count.
+    problems.source_line is not null
+    {%- if env_var('KAPACITET_LANDING', '') %} and lines.source_line is null{% endif %}
+        as stops_the_run
+from lines
+full outer join problems
+    on
+        lines.source_file = problems.source_file
+        and lines.source_line = problems.source_line
