@@ -2,8 +2,8 @@
 with collections as (
 
     select
-        collection_id,
-        year(reference_date) as year
+        collections.collection_id,
+        year(collections.reference_date) as year
     from {{ ref('rpt__collections') }} as collections
     semi join {{ ref('fct_placement_year') }} as placements
         on collections.collection_id = placements.collection_id
@@ -39,7 +39,7 @@ select
     {% endfor -%}
     cast(row_number() over (
         partition by collections.collection_id
-        order by municipalities.municipality_name collate da asc
+        order by {{ in_danish_order('municipalities.municipality_name') }} asc
     ) as integer) as print_order
 from collections
 inner join {{ ref('rates_agreement') }} as agreement

@@ -105,7 +105,23 @@ beside as (
 )
 
 select
-    *,
+    collection_id,
+    area_type,
+    area_code,
+    within,
+    level,
+    area,
+    municipalities,
+    expected_municipalities,
+    citizens_in_residential,
+    high_cost_cases,
+    high_cost_share,
+    cases_per_1000,
+    mean_of_municipal_rates,
+    citizens_known,
+    cases_known,
+    others_known,
+    mean_known,
     -- of a municipality from the smallest to the largest
     cast(row_number() over (
         partition by collection_id, area_type, area_code
@@ -113,6 +129,6 @@ select
             if(area_type = 'collection', list_position(['region', 'kkr', 'country'], within), 0),
             if(area_type = 'collection', 0, municipalities) nulls first,
             level,
-            area collate da
+            {{ in_danish_order('area') }} asc
     ) as integer) as print_order
 from beside

@@ -26,17 +26,16 @@ select
     high_cost_cases,
     row_key,
     cases_known,
-    case
-        when band <> ''
-            then high_cost_cases / nullif(
-                sum(high_cost_cases) filter (where band <> '')
-                    over (partition by collection_id, band_set),
-                0
-            )
-    end as share_of_cases,
     cast(row_number() over (
         partition by collection_id, band_set order by sort_order asc nulls last
-    ) as integer) as print_order
+    ) as integer) as print_order,
+    if(
+        band = '',
+        null,
+        high_cost_cases / nullif(
+            sum(high_cost_cases) over (partition by collection_id, band_set, band = ''), 0
+        )
+    ) as share_of_cases
 from bands
 -- where nobody gave any band of the set, there is no table
 qualify bool_or(band <> '') over (partition by collection_id, band_set)

@@ -56,25 +56,30 @@ adults as (
         citizen_key,
         annual_cost_dkk,
         is_high_cost,
-        annual_supplement_dkk > 0 as has_supplement,
-        unnest([
-            {'characteristic': 'ownership', 'value': ownership},
-            {'characteristic': 'service_type', 'value': service_type},
-            {
-                'characteristic': 'target_group',
-                'value': case
-                    when attribution = 'unambiguous' then analysis_group
-                    when attribution in ('multi_group', 'department_ambiguous') then 'ambiguous'
-                    else 'unknown'
-                end,
-            },
-            {
-                'characteristic': 'supplement',
-                'value': if(annual_supplement_dkk > 0, 'with_supplement', 'without_supplement'),
-            },
-        ], recursive := true)
+        annual_supplement_dkk,
+        ownership,
+        service_type,
+        case
+            when attribution = 'unambiguous' then analysis_group
+            when attribution in ('multi_group', 'department_ambiguous') then 'ambiguous'
+            else 'unknown'
+        end as target_group,
+        if(annual_supplement_dkk > 0, 'with_supplement', 'without_supplement') as supplement
     from {{ ref('fct_citizen_at_reference') }}
     where is_adult
+
+),
+
+described as (
+
+    {% for characteristic in ['ownership', 'service_type', 'target_group', 'supplement'] -%}
+        select
+            *,
+            '{{ characteristic }}' as characteristic,
+            {{ characteristic }} as value
+        from adults
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
@@ -89,8 +94,8 @@ known as (
         {{ fewest_citizens('is_high_cost is distinct from true') }} as others_known,
         {{ fewest_citizens('annual_cost_dkk is not null') }} as with_cost_known,
         {{ fewest_citizens('annual_cost_dkk is null') }} as without_cost_known,
-        {{ fewest_citizens('has_supplement') }} as with_supplement_known
-    from adults
+        {{ fewest_citizens('annual_supplement_dkk > 0') }} as with_supplement_known
+    from described
     group by collection_id, characteristic, value
 
 )
@@ -108,7 +113,7 @@ select
     cast(sums.citizens_without_cost as integer) as citizens_without_cost,
     cast(row_number() over (
         partition by sums.collection_id, sums.characteristic
-        order by names.sort_order asc, names.name_da collate da asc
+        order by names.sort_order asc, {{ in_danish_order('names.name_da') }} asc
     ) as integer) as print_order,
     coalesce(known.citizens_known, 0) as citizens_known,
     coalesce(known.cases_known, 0) as cases_known,

@@ -5,17 +5,17 @@ with nearest as (
         nearest.*,
         own.municipality_name as for_municipality,
         own.cases_known as own_known,
-        others.municipality_name,
-        others.cases_known
+        peers.municipality_name,
+        peers.cases_known
     from {{ ref('comparable_municipalities') }} as nearest
     inner join {{ ref('rpt_expenditure_municipalities') }} as own
         on
             nearest.collection_id = own.collection_id
             and nearest.municipality_code = own.municipality_code
-    inner join {{ ref('rpt_expenditure_municipalities') }} as others
+    inner join {{ ref('rpt_expenditure_municipalities') }} as peers
         on
-            nearest.collection_id = others.collection_id
-            and nearest.comparable_municipality_code = others.municipality_code
+            nearest.collection_id = peers.collection_id
+            and nearest.comparable_municipality_code = peers.municipality_code
 
 ),
 
@@ -52,6 +52,6 @@ select
     own_known,
     cast(row_number() over (
         partition by collection_id, area_type, area_code
-        order by for_municipality collate da asc, nearness_rank asc
+        order by {{ in_danish_order('for_municipality') }} asc, nearness_rank asc
     ) as integer) as print_order
 from of_areas

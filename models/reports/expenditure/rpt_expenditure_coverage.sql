@@ -21,7 +21,10 @@ select
     coverage.received_date,
     cast(year(collections.reference_date) as integer) as year,
     cast(row_number() over (
-        partition by coverage.collection_id order by coverage.municipality_name collate da asc
+        order by
+            collections.reference_date desc,
+            coverage.collection_id desc,
+            {{ in_danish_order('coverage.municipality_name') }} asc
     ) as integer) as print_order
 from coverage
 inner join {{ ref('rpt__collections') }} as collections

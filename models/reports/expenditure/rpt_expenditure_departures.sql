@@ -15,13 +15,13 @@ with outcomes as (
 select
     outcomes.collection_id,
     outcomes.previous_collection_id,
-    names.sort_order as print_order,
-    names.name_da as outcome_da,
+    labels.sort_order as print_order,
+    labels.name_da as outcome_da,
     outcomes.citizens,
     coalesce(
         nullif(greatest(outcomes.citizens - outcomes.citizens_of_one, 0), 0), outcomes.citizens
     ) as citizens_known
 from outcomes
-inner join {{ ref('labels') }} as names
-    on names.kind = 'outcome' and outcomes.outcome = names.code
+inner join {{ ref('labels') }} as labels
+    on labels.kind = 'outcome' and outcomes.outcome = labels.code
 where outcomes.citizens is not null

@@ -29,8 +29,8 @@ bands as (
 municipalities as (
 
     select
-        collections.collection_id,
-        rates.* exclude (collection_id),
+        rates.*,
+        collections.collection_id as of_collection,
         cases.population_is_estimated,
         cases.cases_without_price_band,
         cases.cases_without_age_band,
@@ -51,7 +51,7 @@ municipalities as (
 cases as (
 
     select
-        collection_id,
+        of_collection as collection_id,
         cast(coalesce(sum(high_cost_cases), 0) as integer) as high_cost_cases,
         {{ fewest_unprinted('high_cost_cases') }} as cases_known,
         count(citizens_in_residential) as municipalities_with_citizens,
@@ -72,11 +72,16 @@ cases as (
         count(cases_per_1000) as rated_municipalities,
         {{ fewest_unprinted('high_cost_cases', 'cases_per_1000 is not null') }} as rated_known,
         count(*) filter (where source = 'placements') as municipalities_with_rows,
+        {% for band_set in ['price', 'age'] -%}
+            {% set outside = 'cases_without_' ~ band_set ~ '_band' -%}
+            cast({{ complete_sum(outside) }} as integer) as {{ outside }},
+            {{ fewest_counted(outside) }} as {{ outside }}_known,
+        {% endfor -%}
         {% for name, condition in {
             'only_answered': "source = 'survey'", 'without_population': 'population_18_66 is null'
         }.items() -%}
             coalesce(
-                list(municipality_name order by municipality_name collate da)
+                list(municipality_name order by {{ in_danish_order('municipality_name') }} asc)
                 filter (where {{ condition }} and municipality_name is not null),
                 []
             ) as {{ name }},
@@ -88,14 +93,9 @@ cases as (
         max(cases_per_1000) filter (where is_seen) as highest_rate,
         count(*) filter (where is_seen and comparison <> 'not_different') as differing,
         count(*) filter (where is_seen and comparison_corrected <> 'not_different')
-            as differing_corrected,
-        {% for band_set in ['price', 'age'] -%}
-            {% set outside = 'cases_without_' ~ band_set ~ '_band' -%}
-            cast({{ complete_sum(outside) }} as integer) as {{ outside }},
-            {{ fewest_counted(outside) }} as {{ outside }}_known{{ ',' if not loop.last }}
-        {% endfor %}
+            as differing_corrected
     from municipalities
-    group by collection_id
+    group by of_collection
 
 ),
 
@@ -160,13 +160,20 @@ offers as (
 )
 
 select
-    1 as print_order,
     cases.*,
-    in_bands.* exclude (collection_id),
+    {% for band_set in ['price', 'age'] -%}
+        in_bands.in_{{ band_set }}_bands,
+        in_bands.in_{{ band_set }}_bands_known,
+        in_bands.of_{{ band_set }}_bands,
+        in_bands.of_{{ band_set }}_bands_known,
+        in_bands.municipalities_with_{{ band_set }}_bands,
+    {% endfor -%}
+    in_bands.municipalities_with_bands,
     collections.reference_date,
     collections.municipalities_without_answer,
     variation.pooled_rate,
     documents.title as source_da,
+    1 as print_order,
     coalesce(estimate.estimated_cases is not null, false) as is_estimate_known,
     coalesce(answering.municipalities_with_answers, 0) as municipalities_with_answers,
     coalesce(screening.municipalities_with_screening, 0) as municipalities_with_screening,

@@ -53,7 +53,7 @@ lines as (
         answers.municipality_code,
         questions.question_number,
         categories.letter,
-        answers.category as line,
+        answers.category as line_code,
         null as sort_order,
         questions.question_number || coalesce(categories.letter, '') || '. '
         || if(
@@ -76,14 +76,14 @@ lines as (
         municipalities.municipality_code,
         5 as question_number,
         null as letter,
-        names.code as line,
-        names.sort_order,
-        '5. ' || names.name_da as question_da,
+        labels.code as line_code,
+        labels.sort_order,
+        '5. ' || labels.name_da as question_da,
         if(compared.municipality_code is null, null, coalesce(departures.citizens, 0)) as answer,
         '' as level
     from municipalities
-    inner join {{ ref('labels') }} as names
-        on names.kind = 'outcome'
+    inner join {{ ref('labels') }} as labels
+        on labels.kind = 'outcome'
     left join compared
         on
             municipalities.collection_id = compared.collection_id
@@ -93,7 +93,7 @@ lines as (
             compared.collection_id = departures.collection_id
             and compared.previous_collection_id = departures.previous_collection_id
             and compared.municipality_code = departures.municipality_code
-            and names.code = departures.outcome
+            and labels.code = departures.outcome
     union all
     -- asked for in words: nothing can be computed
     select
@@ -101,14 +101,14 @@ lines as (
         municipalities.municipality_code,
         6 as question_number,
         null as letter,
-        names.code as line,
-        names.sort_order,
-        names.name_da as question_da,
+        labels.code as line_code,
+        labels.sort_order,
+        labels.name_da as question_da,
         null as answer,
         'open' as level
     from municipalities
-    inner join {{ ref('labels') }} as names
-        on names.kind = 'form_description'
+    inner join {{ ref('labels') }} as labels
+        on labels.kind = 'form_description'
 
 )
 
@@ -122,6 +122,6 @@ select
     level,
     cast(row_number() over (
         partition by collection_id, municipality_code
-        order by question_number asc, letter asc nulls last, sort_order asc, line asc
+        order by question_number asc, letter asc nulls last, sort_order asc, line_code asc
     ) as integer) as print_order
 from lines

@@ -22,8 +22,6 @@ with known as (
 select
     growth.collection_id,
     growth.previous_collection_id,
-    if(growth.municipality_code = 'all', 'collection', 'municipality') as area_type,
-    if(growth.municipality_code = 'all', growth.collection_id, growth.municipality_code) as area_code,
     1 as print_order,
     coalesce(municipalities.municipality_name, 'Alle sammenlignede') as municipality_da,
     growth.previous_cost_dkk / 1000000 as previous_cost_mio_dkk,
@@ -38,8 +36,11 @@ select
         'before', 'now', 'change', 'number', 'dearer', 'dearest', 'without_cost'
     ] -%}
         if(growth.municipality_code = 'all', coalesce(known.{{ name }}_known, 0), {{ known() }})
-            as {{ name }}_known{{ ',' if not loop.last }}
-    {% endfor %}
+            as {{ name }}_known,
+    {% endfor -%}
+    if(growth.municipality_code = 'all', 'collection', 'municipality') as area_type,
+    if(growth.municipality_code = 'all', growth.collection_id, growth.municipality_code)
+        as area_code
 from {{ ref('growth_decomposition') }} as growth
 left join {{ ref('dim_municipality') }} as municipalities
     on growth.municipality_code = municipalities.municipality_code

@@ -1,6 +1,6 @@
--- R9, R18. Who has too few cases is hidden. Where one of a region's alone is hidden, or several with
--- too few together, the smallest of the others is hidden too, for the region's total is printed.
--- Ranks are among those that may be seen.
+-- R9, R18. Who has too few cases is hidden. Where one of a region's alone is hidden, or several
+-- with too few together, the smallest of the others is hidden too, for the region's total is in
+-- print. Ranks are among those that may be seen.
 with numbers as (
 
     select
@@ -120,10 +120,10 @@ select
         order by
             seen.is_seen desc,
             if(seen.is_seen, seen.cases_per_1000, null) desc nulls last,
-            seen.municipality_name collate da asc
+            {{ in_danish_order('seen.municipality_name') }} asc
     ) as integer) as print_order,
     cast(row_number() over (
-        partition by seen.collection_id order by seen.municipality_name collate da asc
+        partition by seen.collection_id order by {{ in_danish_order('seen.municipality_name') }} asc
     ) as integer) as name_order,
     if(
         seen.cases_per_1000 is null, null,

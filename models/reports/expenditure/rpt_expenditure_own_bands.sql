@@ -25,10 +25,10 @@ bands as (
         bands.band_set,
         bands.band,
         names.name_da as band_da,
-        names.name_da || if(bands.asked_for, '', ' (spørges der ikke om)') as name_da,
-        if(bands.asked_for, 'Ja', 'Nej') as is_asked_for_da,
         bands.citizens as high_cost_cases,
-        names.sort_order
+        names.sort_order,
+        names.name_da || if(bands.asked_for, '', ' (spørges der ikke om)') as name_da,
+        if(bands.asked_for, 'Ja', 'Nej') as is_asked_for_da
     from {{ ref('high_cost_bands') }} as bands
     inner join names
         on bands.band_set = names.band_set and bands.band = names.band
@@ -44,10 +44,10 @@ not_told as (
             '{{ band_set }}' as band_set,
             '' as band,
             'Ikke oplyst' as band_da,
-            '{{ name }} ikke oplyst' as name_da,
-            null as is_asked_for_da,
             cases_without_{{ band_set }}_band as high_cost_cases,
-            null as sort_order
+            null as sort_order,
+            '{{ name }} ikke oplyst' as name_da,
+            null as is_asked_for_da
         from {{ ref('high_cost_cases') }}
         where high_cost_cases is not null
         {{ 'union all' if not loop.last }}
@@ -99,8 +99,8 @@ select
         partition by in_all.collection_id, in_all.municipality_code
         order by in_all.band_set desc, in_all.sort_order asc nulls last
     ) as integer) as print_order,
-    in_all.band_set || '/' || in_all.band as row_key,
-    cast(in_all.cases_known as integer) as cases_known
+    cast(in_all.cases_known as integer) as cases_known,
+    in_all.band_set || '/' || in_all.band as row_key
 from in_all
 semi join bands
     on

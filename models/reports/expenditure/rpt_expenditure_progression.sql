@@ -17,28 +17,29 @@ with known as (
 )
 
 select
-    summary.collection_id,
-    summary.previous_collection_id,
-    if(summary.municipality_code = 'all', 'collection', 'municipality') as area_type,
-    if(summary.municipality_code = 'all', summary.collection_id, summary.municipality_code) as area_code,
-    names.sort_order as print_order,
-    names.name_da as progression_da,
-    summary.citizens,
-    summary.previous_annual_cost_dkk / 1000000 as previous_cost_mio_dkk,
-    summary.previous_annual_cost_constant_dkk / 1000000 as previous_cost_constant_mio_dkk,
-    summary.annual_cost_dkk / 1000000 as cost_mio_dkk,
-    summary.change_constant_dkk / 1000000 as change_constant_mio_dkk,
-    summary.citizens_without_cost,
+    totals.collection_id,
+    totals.previous_collection_id,
+    labels.sort_order as print_order,
+    labels.name_da as progression_da,
+    totals.citizens,
+    totals.previous_annual_cost_dkk / 1000000 as previous_cost_mio_dkk,
+    totals.previous_annual_cost_constant_dkk / 1000000 as previous_cost_constant_mio_dkk,
+    totals.annual_cost_dkk / 1000000 as cost_mio_dkk,
+    totals.change_constant_dkk / 1000000 as change_constant_mio_dkk,
+    totals.citizens_without_cost,
     {% for name in ['citizens', 'before', 'now', 'change', 'without_cost'] -%}
-        if(summary.municipality_code = 'all', known.{{ name }}_known, {{ known() }})
-            as {{ name }}_known{{ ',' if not loop.last }}
-    {% endfor %}
-from {{ ref('progression_summary') }} as summary
-inner join {{ ref('labels') }} as names
-    on names.kind = 'progression' and summary.progression = names.code
+        if(totals.municipality_code = 'all', known.{{ name }}_known, {{ known() }})
+            as {{ name }}_known,
+    {% endfor -%}
+    if(totals.municipality_code = 'all', 'collection', 'municipality') as area_type,
+    if(totals.municipality_code = 'all', totals.collection_id, totals.municipality_code)
+        as area_code
+from {{ ref('progression_summary') }} as totals
+inner join {{ ref('labels') }} as labels
+    on labels.kind = 'progression' and totals.progression = labels.code
 left join known
     on
-        summary.collection_id = known.collection_id
-        and summary.previous_collection_id = known.previous_collection_id
-        and summary.municipality_code = known.municipality_code
-        and summary.progression = known.progression
+        totals.collection_id = known.collection_id
+        and totals.previous_collection_id = known.previous_collection_id
+        and totals.municipality_code = known.municipality_code
+        and totals.progression = known.progression

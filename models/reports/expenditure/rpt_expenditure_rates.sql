@@ -2,8 +2,8 @@
 with collections as (
 
     select
-        collection_id,
-        year(reference_date) as year
+        collections.collection_id,
+        year(collections.reference_date) as year
     from {{ ref('rpt__collections') }} as collections
     semi join {{ ref('fct_placement_year') }} as placements
         on collections.collection_id = placements.collection_id
@@ -45,7 +45,9 @@ select
     development.supplement_share,
     cast(row_number() over (
         partition by collections.collection_id
-        order by ownerships.name_da collate da asc, service_types.name_da collate da asc
+        order by
+            {{ in_danish_order('ownerships.name_da') }} asc,
+            {{ in_danish_order('service_types.name_da') }} asc
     ) as integer) as print_order,
     -- means, which do not add up
     development.service_type || development.ownership as within,

@@ -3,7 +3,7 @@ with adults as (
 
     select
         *,
-        unnest([if(is_high_cost, 'high_cost', 'other'), 'total']) as line
+        unnest([if(is_high_cost, 'high_cost', 'other'), 'total']) as refund_line
     from {{ ref('fct_citizen_at_reference') }}
     where is_adult
 
@@ -13,7 +13,7 @@ sums as (
 
     select
         collection_id,
-        line,
+        refund_line,
         count(*) as citizens,
         count(*) filter (where annual_cost_dkk is null) as citizens_without_cost,
         count(*) filter (where state_refund_dkk is null) as citizens_without_refund,
@@ -25,16 +25,16 @@ sums as (
         {{ fewest_citizens('state_refund_dkk > 0') }} as with_refund_known,
         {{ fewest_citizens('state_refund_dkk is null') }} as without_refund_known
     from adults
-    group by collection_id, line
+    group by collection_id, refund_line
 
 )
 
 select
     sums.collection_id,
-    sums.line as row_key,
-    lines.sort_order as print_order,
-    coalesce(lines.level, '') as level,
-    lines.name_da as line_da,
+    sums.refund_line as row_key,
+    labels.sort_order as print_order,
+    labels.level,
+    labels.name_da as line_da,
     sums.annual_cost_mio_dkk,
     sums.state_refund_mio_dkk,
     sums.citizens_known,
@@ -46,5 +46,5 @@ select
     cast(sums.citizens_without_cost as integer) as citizens_without_cost,
     cast(sums.citizens_without_refund as integer) as citizens_without_refund
 from sums
-inner join {{ ref('labels') }} as lines
-    on lines.kind = 'refund_line' and sums.line = lines.code
+inner join {{ ref('labels') }} as labels
+    on labels.kind = 'refund_line' and sums.refund_line = labels.code

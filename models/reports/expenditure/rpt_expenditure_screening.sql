@@ -58,7 +58,7 @@ select
             own.question_number asc,
             own.is_other asc,
             of_all.citizens desc,
-            own.answer collate da asc
+            {{ in_danish_order('own.answer') }} asc
     ) as integer) as print_order,
     cast(own.question_number as varchar) as within,
     {% for name in ['citizens', 'others', 'answers'] -%}

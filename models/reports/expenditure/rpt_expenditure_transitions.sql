@@ -42,14 +42,16 @@ known as (
 )
 
 select
+    {% for column in classes.values() -%}
+        sums.{{ column }},
+        known.{{ column }}_known,
+    {% endfor -%}
     sums.collection_id,
     sums.previous_collection_id,
     classes.sort_order as print_order,
     classes.name_da as class_before_da,
-    {% for column in classes.values() | list + ['citizens'] -%}
-        sums.{{ column }},
-        known.{{ column }}_known{{ ',' if not loop.last }}
-    {% endfor %}
+    sums.citizens,
+    known.citizens_known
 from sums
 inner join {{ ref('cost_classes') }} as classes
     on sums.class_before = classes.cost_class

@@ -1,4 +1,4 @@
--- R17, R18: whom the compared municipalities have together, beside each municipality that knows them
+-- R17, R18: whom the compared municipalities have together, beside each that knows them
 with citizens as (
 
     select * from {{ ref('int_citizens__progression') }}
