@@ -12,6 +12,7 @@ from orchestration.landing.statbank import municipality_codes
 from orchestration.landing.statbank_api import fetch_folk1a
 from orchestration.landing.tables import TABLES
 from orchestration.progress import progress
+from orchestration.rules import read_rules
 from orchestration.settings import PROJECT, settings
 from orchestration.warehouse.build_file import new_build_file
 
@@ -50,7 +51,8 @@ def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
     refused = [file for file in files if file.is_refused]
     progress.step(f"Filer modtaget: {len(files) - len(refused)}, afvist: {len(refused)}")
     for file in refused:
-        progress.note(f"Afvist: {file.message_da}")
+        assert file.rule_id is not None
+        progress.note(f"Afvist: {file.message_da} {read_rules()[file.rule_id]['action_da']}")
     for asset, count in counts.items():
         yield dg.MaterializeResult(asset_key=asset, metadata={"dagster/row_count": count})
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from orchestration.errors import KapacitetError
-from orchestration.landing.refusals import FileRefusedError, unreadable
+from orchestration.landing.refusals import FileRefusedError
 
 MOST_MEMORY = 1_900 * 1024**2
 """Bytes."""
@@ -43,10 +43,7 @@ def in_child(work: Callable[..., _Result], *arguments: object, size: int) -> _Re
     sender.close()
     try:
         if not receiver.poll(seconds):
-            raise unreadable(
-                f"filen blev ikke læst på {seconds:.0f} sekunder. Del den i flere filer, eller slet"
-                " det, der ikke hører til tabellen, og send den igen."
-            )
+            raise FileRefusedError("file_too_slow", seconds=round(seconds))
         outcome = receiver.recv()
     except EOFError:
         raise _too_large() from None
@@ -90,15 +87,8 @@ def outcome_of(work: Callable[..., Any], arguments: tuple[object, ...]) -> Any:
     except (MemoryError, duckdb.OutOfMemoryException):
         return _too_large()
     except Exception as error:
-        return unreadable(
-            f"filen kunne ikke læses ({type(error).__name__}). Gem den igen, og send den; bliver"
-            " fejlen ved, så meld den til dem, der driver programmet."
-        )
+        return FileRefusedError("file_reader_failed", error=type(error).__name__)
 
 
 def _too_large() -> FileRefusedError:
-    return unreadable(
-        f"filen kunne ikke læses med {MOST_MEMORY // 1024**2} MB hukommelse. Slet det, der ikke"
-        " hører til tabellen, også udfyldte felter langt fra den, eller gem tabellen som CSV, og"
-        " send den igen."
-    )
+    return FileRefusedError("file_too_large", megabytes=MOST_MEMORY // 1024**2)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from orchestration.errors import KapacitetError
 from orchestration.landing.identity import Identity
-from orchestration.landing.refusals import FileRefusedError, changed, unreadable, wrong_extension
+from orchestration.landing.refusals import FileRefusedError
 from orchestration.landing.tables import (
     COLLECTIONS,
     DELIVERY_NOTES,
@@ -92,17 +92,14 @@ class FoundFile:
                 self.check_unchanged(file)
                 yield file
         except FileNotFoundError:
-            raise changed() from None
+            raise FileRefusedError("file_changed") from None
         except OSError as error:
-            raise unreadable(
-                f"filen kan ikke læses ({error.strerror}). Se efter, om den er åben i et andet"
-                " program, og om der er adgang til den."
-            ) from None
+            raise FileRefusedError("file_no_access", error=str(error.strerror)) from None
 
     def check_unchanged(self, file: BinaryIO) -> None:
         """Raises FileRefusedError when the opened file is not, or no longer, as it was found."""
         if _state(os.fstat(file.fileno())) != self.state:
-            raise changed()
+            raise FileRefusedError("file_changed")
 
     def at(self, file: BinaryIO) -> "FoundFile":
         """The same, with a path that leads to the opened file whatever is put in its place."""
@@ -135,15 +132,11 @@ def find_files(landing: Path) -> list[FoundFile]:
 def check_regular(file: FoundFile) -> None:
     """Raises FileRefusedError when the file is a link, pipe or device, or cannot be looked at."""
     if file.state is None:
-        raise unreadable("filen kan ikke læses. Se efter, om der er adgang til den.")
+        raise FileRefusedError("file_inaccessible")
     if stat.S_ISDIR(file.state.mode):
-        raise unreadable("mappen kan ikke læses. Se efter, om der er adgang til den.")
+        raise FileRefusedError("file_folder_inaccessible")
     if not file.state.is_regular:
-        raise FileRefusedError(
-            "file_not_regular",
-            "det er ikke en almindelig fil, men en genvej (et link), en fil med flere navne eller"
-            " en enhed. Læg en kopi af selve filen i mappen.",
-        )
+        raise FileRefusedError("file_not_regular")
 
 
 def check_place_and_kind(file: FoundFile, collection_ids: set[str]) -> None:
@@ -151,30 +144,18 @@ def check_place_and_kind(file: FoundFile, collection_ids: set[str]) -> None:
     known, or its extension is not one that is read there."""
     folder, _, rest = file.name.partition("/")
     if file.table is None and folder.lower() in _COLLECTION_FOLDERS and "/" not in rest:
-        raise FileRefusedError(
-            "file_unknown_collection",
-            f"filen ligger direkte i {folder}. Læg den i en mappe med indsamlingens navn:"
-            f" {folder}/<indsamling>/.",
-        )
+        raise FileRefusedError("file_outside_collection", folder=folder)
     if file.table is None:
-        raise FileRefusedError(
-            "file_not_recognised",
-            "filen ligger ikke, hvor leverede filer skal ligge. Læg den i offers,"
-            " placements/<indsamling>, survey/<indsamling>, population eller indicators;"
-            " indsamlingerne står i collections.csv.",
-        )
+        raise FileRefusedError("file_misplaced")
     kinds = ("csv",) if file.table in (POPULATION, *_TOP_FILES.values()) else ("csv", "xlsx")
     if file.extension not in kinds:
-        raise wrong_extension(
-            f"filer af typen .{file.extension or '(ingen)'} læses ikke her. Gem filen som"
-            f" {' eller '.join(kinds)}, og send den igen."
+        raise FileRefusedError(
+            "file_wrong_extension",
+            extension=file.extension or "(ingen)",
+            kinds=" eller ".join(kinds),
         )
     if file.collection_id is not None and file.collection_id not in collection_ids:
-        raise FileRefusedError(
-            "file_unknown_collection",
-            f"indsamlingen {file.collection_id} står ikke i collections.csv. Ret mappens navn,"
-            " eller tilføj indsamlingen i collections.csv.",
-        )
+        raise FileRefusedError("file_unknown_collection", collection=file.collection_id)
 
 
 def _found(path: Path, landing: Path) -> FoundFile:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from orchestration.errors import KapacitetError
-from orchestration.landing.refusals import FileRefusedError, unreadable
+from orchestration.landing.refusals import FileRefusedError
 from orchestration.landing.tables import TABLES, RawTable
 
 SEARCHED_LINES = 200
@@ -138,18 +138,12 @@ def not_recognised(
     like another table, or are too wide."""
     lines = list(lines)
     if any(len(cells) > MOST_COLUMNS for _, cells in lines):
-        return unreadable(
-            f"filen har mere end {MOST_COLUMNS} kolonner. Slet de kolonner, der ikke hører til"
-            " tabellen, også de tomme, og send den igen."
-        )
+        return FileRefusedError("file_too_many_columns", columns=MOST_COLUMNS)
     for _, cells in lines:
         if other := _other_table(cells, table, synonyms):
             return other
     wanted = ", ".join(synonyms.name(table, column) for column in table.required)
-    return FileRefusedError(
-        "file_not_recognised",
-        f"der er ingen linje med kendte overskrifter. Filen skal have kolonnerne {wanted}.",
-    )
+    return FileRefusedError("file_not_recognised", columns=wanted)
 
 
 def check_headings(headings: Headings, table: RawTable, synonyms: Synonyms) -> None:
@@ -159,10 +153,7 @@ def check_headings(headings: Headings, table: RawTable, synonyms: Synonyms) -> N
         claims = "; ".join(
             " og ".join(f"»{t}«" for t in texts) for texts in headings.repeated.values()
         )
-        raise FileRefusedError(
-            "file_ambiguous",
-            f"flere kolonner har samme betydning: {claims}. Lad kun den rigtige blive stående.",
-        )
+        raise FileRefusedError("file_repeated_heading", headings=claims)
     if missing := headings.missing(table):
         raise _other_table(headings.texts, table, synonyms) or missing_columns(
             missing, table, synonyms
@@ -172,10 +163,7 @@ def check_headings(headings: Headings, table: RawTable, synonyms: Synonyms) -> N
 def missing_columns(columns: list[str], table: RawTable, synonyms: Synonyms) -> FileRefusedError:
     """The refusal of a file that lacks required columns."""
     names = ", ".join(synonyms.name(table, column) for column in columns)
-    return FileRefusedError(
-        "file_required_column_missing",
-        f"der mangler en kolonne, som skal være der: {names}. Tilføj den, og send filen igen.",
-    )
+    return FileRefusedError("file_required_column_missing", columns=names)
 
 
 def column_letter(position: int) -> str:
@@ -195,11 +183,7 @@ def _other_table(
     in full."""
     for other in TABLES.values():
         if other is not table and not match_headings(texts, other, synonyms).missing(other):
-            return FileRefusedError(
-                "file_not_recognised",
-                f"overskrifterne hører til en anden slags fil ({other.name}) end mappens"
-                f" ({table.name}). Læg filen i den rigtige mappe.",
-            )
+            return FileRefusedError("file_other_table", other=other.name, table=table.name)
     return None
 
 

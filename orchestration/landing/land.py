@@ -38,7 +38,7 @@ from orchestration.landing.reading import (
     read_file,
     sql_path,
 )
-from orchestration.landing.refusals import FileRefusedError, changed
+from orchestration.landing.refusals import FileRefusedError
 from orchestration.landing.store import (
     DATA,
     LandedColumn,
@@ -209,7 +209,7 @@ def _land(
             check_regular(one.file)
             original = originals.get(delivery) or _named_original(one, originals)
             if original not in (None, one.manifest.source_file):
-                raise _copy_of(original)
+                raise FileRefusedError("file_delivered_twice", original=original)
             if before and not _is_landed_anew(one, before, stored):
                 originals[delivery] = one.manifest.source_file
                 outcomes.append(before)
@@ -233,13 +233,6 @@ def _named_original(one: _Delivered, originals: dict[tuple[str | None, ...], str
     is_unnamed = one.file.table is PLACEMENTS and one.manifest.municipality_code is None
     same = (path for delivery, path in originals.items() if delivery[:3] == content)
     return next(same, None) if is_unnamed else None
-
-
-def _copy_of(original: str) -> FileRefusedError:
-    return FileRefusedError(
-        "file_delivered_twice",
-        f"filen er magen til {original}, som er brugt. Slet den ene, eller send den rigtige fil.",
-    )
 
 
 def _is_landed_anew(one: _Delivered, before: LandedFile, stored: list[LandedFile]) -> bool:
@@ -323,7 +316,7 @@ def _rows_of_file(file: FoundFile, manifest: LandedFile, data: Path, tools: _Too
             ) from None
         file.check_unchanged(opened)
         if count != reading.line_count:
-            raise changed()
+            raise FileRefusedError("file_changed")
         return replace(landed, snapshot_date=_snapshot_date(landed, data, connection))
 
 
@@ -334,30 +327,19 @@ def _check_columns_of_name(
     columns = reading.headings.columns
     if table is OFFERS and "snapshot_date" not in columns and not manifest.snapshot_date:
         raise FileRefusedError(
-            "file_required_column_missing",
-            "dagen for udtrækket mangler. Skriv den i filens navn (ÅÅÅÅ-MM-DD) eller i en kolonne"
-            f" {tools.synonyms.name(OFFERS, 'snapshot_date')}.",
+            "file_snapshot_date_missing", column=tools.synonyms.name(OFFERS, "snapshot_date")
         )
     named_in_column = table in _ANSWERS and "municipality" in columns
     is_municipal = table in (PLACEMENTS, *_ANSWERS)
     if is_municipal and not manifest.municipality_code and not named_in_column:
-        raise FileRefusedError(
-            "file_municipality_not_recognised",
-            "kommunen kan ikke ses af filens navn. Begynd navnet med kommunens kode eller navn,"
-            " for eksempel 751_2022.csv eller Aarhus 2022.xlsx.",
-        )
+        raise FileRefusedError("file_municipality_not_recognised")
 
 
 def _check_identity(
     manifest: LandedFile, reading: Reading, table: RawTable, masks: Masks, tools: _Tools
 ) -> None:
     if not tools.identity.has_key and (masks.has_cpr or manifest.has_cpr):
-        raise FileRefusedError(
-            "file_pseudonym_key_missing",
-            "filen indeholder CPR-numre, og der er ingen nøgle til at erstatte dem med. Sæt"
-            " miljøvariablen KAPACITET_PSEUDONYM_KEY, eller lav en nøgle med `make key`, og kør"
-            " igen.",
-        )
+        raise FileRefusedError("file_pseudonym_key_missing")
     headings = reading.headings
     if table is PLACEMENTS and not (
         "birth_date" in headings.columns or headings.has_cpr_heading or masks.ids_are_cpr

@@ -59,9 +59,7 @@ def read_file(
     damaged, is not recognised, or has no lines."""
     reading = _read(file, synonyms, relation, connection)
     if reading.line_count == 0:
-        raise FileRefusedError(
-            "file_no_lines", "filen har overskrifter, men ingen linjer. Send filen med linjer."
-        )
+        raise FileRefusedError("file_no_lines")
     return reading
 
 
@@ -119,7 +117,8 @@ def _read_population(
     try:
         columns, rows, source_lines = read_folk1a(file.path)
     except KapacitetError as error:
-        raise FileRefusedError("file_not_recognised", _without_name(str(error), file)) from None
+        problem = _without_name(str(error), file)
+        raise FileRefusedError("file_no_population", problem=problem) from None
     lines = zip(source_lines, ([cell or "" for cell in row] for row in rows), strict=True)
     count = _load_lines(connection, relation, len(columns), lines)
     headings = match_headings(columns, POPULATION, synonyms)

@@ -1,35 +1,27 @@
 """Why a whole file is refused."""
 
+from functools import partial
+
 from orchestration.errors import KapacitetError
+from orchestration.rules import read_rules
 
 
 class FileRefusedError(KapacitetError):
-    """A file that cannot be landed: the rule's id, and in Danish what is wrong and what to do.
+    """A file that cannot be landed. What is wrong and what to do is in the rule catalogue, with
+    `values` for what is in braces there.
 
-    The message does not name the file; the manifest and those who print it put that before it.
+    `message_da` says what is wrong, without the file's name: the manifest and those who print it
+    put that before it.
     """
 
-    def __init__(self, rule_id: str, message_da: str) -> None:
-        """The rule is one of the `file_` rules."""
-        super().__init__(message_da)
+    def __init__(self, rule_id: str, **values: str | int) -> None:
+        """The rule is one of level `file`."""
+        rule = read_rules()[rule_id]
         self.rule_id = rule_id
-        self.message_da = message_da
+        self.values = values
+        self.message_da = rule["message_da"].format_map(values)
+        super().__init__(f"{self.message_da} {rule['action_da']}")
 
-    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+    def __reduce__(self) -> tuple[partial["FileRefusedError"], tuple[()]]:
         """It can be sent from another process."""
-        return FileRefusedError, (self.rule_id, self.message_da)
-
-
-def unreadable(message_da: str) -> FileRefusedError:
-    """A file that is damaged, protected or empty."""
-    return FileRefusedError("file_unreadable", message_da)
-
-
-def wrong_extension(message_da: str) -> FileRefusedError:
-    """A file of another kind than its name says, or of a kind that is not read."""
-    return FileRefusedError("file_wrong_extension", message_da)
-
-
-def changed() -> FileRefusedError:
-    """A file that is another one than was found in the folder."""
-    return unreadable("filen blev ændret eller fjernet, mens den blev læst. Kør igen.")
+        return partial(FileRefusedError, self.rule_id, **self.values), ()

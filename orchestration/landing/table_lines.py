@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from orchestration.landing.headings import Headings, column_letter, heading_key
-from orchestration.landing.refusals import FileRefusedError, unreadable
+from orchestration.landing.refusals import FileRefusedError
 from orchestration.landing.tables import (
     COLLECTIONS,
     MUNICIPALITY_INDICATORS,
@@ -60,10 +60,8 @@ def table_lines(
             len(cells) < len(headings.texts)
             or any(cell.strip(BLANKS) for cell in cells[len(headings.texts) :])
         ):
-            raise unreadable(
-                f"linje {line} har {len(cells)} felter, men overskriften har"
-                f" {len(headings.texts)}. Sæt felter, der indeholder skilletegn, i"
-                " anførselstegn, og send hele filen igen."
+            raise FileRefusedError(
+                "file_line_width", line=line, cells=len(cells), headings=len(headings.texts)
             )
         yield line, cells
 
@@ -79,10 +77,7 @@ def too_long(line: int, position: int, headings: Headings) -> FileRefusedError:
     """The refusal of a file with an overlong cell."""
     texts = headings.texts
     name = (texts[position] if position < len(texts) else "") or column_letter(position)
-    return unreadable(
-        f"linje {line}, kolonne {name}: feltet er længere end 32.767 tegn. Se efter, om der mangler"
-        " et anførselstegn, eller ret feltet."
-    )
+    return FileRefusedError("file_field_too_long", line=line, column=name)
 
 
 def _reason_to_skip(

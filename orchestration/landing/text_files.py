@@ -16,7 +16,7 @@ from orchestration.landing.headings import (
     find_headings,
     not_recognised,
 )
-from orchestration.landing.refusals import unreadable, wrong_extension
+from orchestration.landing.refusals import FileRefusedError
 from orchestration.landing.table_lines import LONGEST_CELL, Line, too_long
 from orchestration.landing.tables import RawTable
 
@@ -75,13 +75,10 @@ def examine_text(path: Path) -> TextFile:
     with path.open("rb") as file:
         head = file.read(_BLOCK)
     if not head.strip():
-        raise unreadable("filen er tom. Dan den igen, og send den.")
+        raise FileRefusedError("file_empty")
     for mark, kind in _OTHER_KINDS:
         if head.lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:16].lower().startswith(mark.lower()):
-            raise wrong_extension(
-                f"filen hedder .csv, men er {kind}. Giv den det rigtige navn, eller gem den"
-                " som CSV."
-            )
+            raise FileRefusedError("file_not_csv", kind=kind)
     encoding = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     encoding = _check_utf16(path, encoding) if encoding else _encoding(path)
     content = None
@@ -183,9 +180,7 @@ def _check_utf16(path: Path, encoding: str) -> str:
             while text := opened.read(_BLOCK):
                 _check_no_nul("\0" in text)
     except UnicodeError:
-        raise unreadable(
-            "filens tegn kan ikke læses. Gem den som CSV i UTF-8, og send den igen."
-        ) from None
+        raise FileRefusedError("file_utf16_damaged") from None
     return encoding
 
 
@@ -207,15 +202,9 @@ def _encoding(path: Path) -> str:
     if damaged_line is None:
         return "utf-8-sig"
     if has_utf8_letters:
-        raise unreadable(
-            f"filen er UTF-8, men linje {damaged_line} er afbrudt eller har et andet tegnsæt. Gem"
-            " filen som CSV i UTF-8, og send den igen."
-        )
+        raise FileRefusedError("file_utf8_damaged", line=damaged_line)
     if not is_1252:
-        raise unreadable(
-            "filen er ikke tekst i UTF-8, Windows-1252 eller ISO-8859-1. Gem den som CSV i UTF-8,"
-            " og send den igen."
-        )
+        raise FileRefusedError("file_not_text")
     return "cp1252"
 
 
@@ -254,7 +243,7 @@ def _line_blocks(file: BinaryIO) -> Iterator[bytes]:
                 yield rest[:end]
                 rest = rest[end:]
             elif len(rest) > _LONGEST_LINE:
-                raise unreadable("en linje er længere end 64 MB. Dan filen igen, og send den.")
+                raise FileRefusedError("file_line_too_long")
     if rest:
         yield rest
 
@@ -269,6 +258,4 @@ def _is_1252(block: bytes) -> bool:
 
 def _check_no_nul(has_nul: bool) -> None:
     if has_nul:
-        raise unreadable(
-            "filen indeholder NUL-tegn og er ikke ren tekst. Dan den igen som CSV, og send den."
-        )
+        raise FileRefusedError("file_nul")

@@ -18,7 +18,7 @@ from orchestration.landing.headings import (
     heading_key,
     not_recognised,
 )
-from orchestration.landing.refusals import FileRefusedError, unreadable, wrong_extension
+from orchestration.landing.refusals import FileRefusedError
 from orchestration.landing.table_lines import BLANKS, Line
 from orchestration.landing.tables import RawTable
 
@@ -80,7 +80,7 @@ def read_workbook(path: Path, table: RawTable, synonyms: Synonyms) -> Workbook:
     if not parts:
         heads = [line for _, rows in sheets for line in enumerate(rows[:SEARCHED_LINES], start=1)]
         if not heads:
-            raise unreadable("arbejdsbogen er tom. Dan den igen, og send den.")
+            raise FileRefusedError("file_empty_workbook")
         raise not_recognised(heads, table, synonyms)
     chosen = _choose(parts, table)
     lines = [
@@ -132,12 +132,9 @@ def _check_container(path: Path) -> None:
         if head == _OLE:
             raise _refused_ole(head + file.read())
     if not head:
-        raise unreadable("filen er tom. Dan den igen, og send den.")
+        raise FileRefusedError("file_empty")
     if not head.startswith(b"PK"):
-        raise wrong_extension(
-            "filen hedder .xlsx, men er ikke en Excel-fil. Gem den som Excel-projektmappe (.xlsx)"
-            " eller som CSV med endelsen .csv."
-        )
+        raise FileRefusedError("file_not_excel")
     try:
         with zipfile.ZipFile(path) as archive:
             _check_archive(archive)
@@ -147,31 +144,19 @@ def _check_container(path: Path) -> None:
 
 def _refused_ole(content: bytes) -> FileRefusedError:
     if "EncryptedPackage".encode("utf-16-le") in content:
-        return unreadable(
-            "arbejdsbogen er beskyttet med adgangskode. Fjern adgangskoden, og send den igen."
-        )
-    return wrong_extension(
-        "filen hedder .xlsx, men er en gammel Excel-fil (.xls). Gem den som .xlsx, og send den"
-        " igen."
-    )
+        return FileRefusedError("file_password")
+    return FileRefusedError("file_old_excel")
 
 
 def _check_archive(archive: zipfile.ZipFile) -> None:
     names = {info.filename for info in archive.infolist()}
     for name, kind in _OTHER_ARCHIVES.items():
         if name in names:
-            raise wrong_extension(
-                f"filen hedder .xlsx, men er {kind}. Gem den som Excel-projektmappe (.xlsx)."
-            )
+            raise FileRefusedError("file_not_xlsx", kind=kind)
     if not any(name.lower().startswith("xl/") for name in names):
-        raise wrong_extension(
-            "filen hedder .xlsx, men er et zip-arkiv uden Excel-ark. Send selve arket."
-        )
+        raise FileRefusedError("file_zip")
     if sum(info.file_size for info in archive.infolist()) > _LARGEST_UNPACKED:
-        raise unreadable(
-            "arbejdsbogen fylder mere end 600 MB, når den pakkes ud. Gem arket som CSV, og send"
-            " det."
-        )
+        raise FileRefusedError("file_unpacks_too_large")
 
 
 def _read_sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
@@ -184,10 +169,7 @@ def _read_sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
             sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet
         ]
         if len(names) > _MOST_SHEETS:
-            raise unreadable(
-                f"arbejdsbogen har {len(names)} ark. Lad kun arket med tabellen blive, og send den"
-                " igen."
-            )
+            raise FileRefusedError("file_too_many_sheets", sheets=len(names))
         sheets = []
         cells = 0
         for name in names:
@@ -205,10 +187,8 @@ def _read_sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
 
 
 def _too_wide(name: str, rows: int, columns: int) -> FileRefusedError:
-    return unreadable(
-        f"arkene har udfyldte felter spredt over mere end {_MOST_CELLS} felter, til og med arket"
-        f" »{name}« med {rows} rækker og {columns} kolonner. Slet det, der ikke hører til tabellen,"
-        " og send arbejdsbogen igen."
+    return FileRefusedError(
+        "file_cells_too_far", cells=_MOST_CELLS, sheet=name, rows=rows, columns=columns
     )
 
 
@@ -233,11 +213,7 @@ def _choose(parts: list[_Part], table: RawTable) -> list[_Part]:
         return [max(parts, key=lambda part: len(part.headings.columns))]
     if len({_heading_keys(part) for part in complete}) > 1:
         names = ", ".join(f"»{part.name}«" for part in complete)
-        raise FileRefusedError(
-            "file_ambiguous",
-            f"arkene {names} kan alle være tabellen, men har forskellige overskrifter. Lad kun ét"
-            " af dem blive i arbejdsbogen, eller giv dem samme overskrifter.",
-        )
+        raise FileRefusedError("file_several_tables", sheets=names)
     return complete
 
 
@@ -258,4 +234,4 @@ def _texts_outside(sheets: list[tuple[str, list[list[str]]]], chosen: list[_Part
 
 
 def _damaged() -> FileRefusedError:
-    return unreadable("arbejdsbogen er beskadiget eller afbrudt. Gem den igen, og send den.")
+    return FileRefusedError("file_damaged_workbook")

@@ -129,8 +129,8 @@ def write_quality_report(
     is_demonstration: bool,
     built_at: datetime | None = None,
 ) -> Path:
-    """Writes `<output>/quality/index.html`, `failed_expectations.csv` and `rules.html`, which has
-    all rules of the catalogue; returns the first.
+    """Writes `<output>/quality/index.html`, `failed_expectations.csv`, and `rules.html`, which has
+    every rule of the catalogue; returns the first.
 
     `built_at` is when the warehouse was built (None: when its file was last written). Data Docs
     that already lie in `<output>/quality/data_docs` stay, and the page links to them. The folder

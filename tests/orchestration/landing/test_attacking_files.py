@@ -126,6 +126,14 @@ def sheets(count: int) -> bytes:
     return xlsx_bytes({"Ark1": TABLE} | {f"Note {n}": [["x"]] for n in range(count)})
 
 
+TOO_MUCH = {
+    "file_too_slow",
+    "file_too_large",
+    "file_too_many_columns",
+    "file_too_many_sheets",
+    "file_cells_too_far",
+    "file_unpacks_too_large",
+}
 CONTENTS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a cell in the last corner of a sheet elsewhere": ("740.xlsx", elsewhere),
     "a far cell in single quotes": (
@@ -282,7 +290,8 @@ def test_a_file_that_is_too_much_is_refused_in_a_minute_and_two_gigabytes(
     beside.put_placements(name, content)
     outcome = land_apart(beside, tmp_path)
     verdict, rule, message = outcome.verdicts[name]
-    assert (verdict, rule) == ("refused", "file_unreadable"), message
+    assert verdict == "refused"
+    assert rule in TOO_MUCH, message
     assert outcome.verdicts[SOUND][0] == "landed"
     assert outcome.seconds < SECONDS
     assert outcome.memory < MEMORY
@@ -291,7 +300,7 @@ def test_a_file_that_is_too_much_is_refused_in_a_minute_and_two_gigabytes(
 def test_950_mb_of_long_shared_strings_fit_or_are_refused(beside: Folder, tmp_path: Path) -> None:
     beside.put_placements("740.xlsx", shared_strings(180))
     outcome = land_apart(beside, tmp_path)
-    assert outcome.verdicts["740.xlsx"][1] in (None, "file_unreadable")
+    assert outcome.verdicts["740.xlsx"][1] in {None, *TOO_MUCH}
     assert outcome.verdicts[SOUND][0] == "landed"
     assert outcome.seconds < SECONDS
     assert outcome.memory < MEMORY
@@ -368,7 +377,7 @@ def test_a_file_that_is_gone_when_it_is_read_is_refused_alone(
     monkeypatch.setattr(land, "find_files", lists_and_loses)
     files = beside.land(KEY)
     (lost,) = (file for file in files.values() if not file.is_landed)
-    assert (lost.rule_id, lost.line_count) == ("file_unreadable", 0)
+    assert (lost.rule_id, lost.line_count) == ("file_changed", 0)
     assert files[SOUND].verdict == "landed"
     assert digits_left(beside, repr(files)) == {}
 
@@ -403,7 +412,7 @@ def test_a_file_that_changes_while_it_is_read_harms_no_other(
         files = beside.land(KEY)
     assert files[SOUND].verdict == "landed"
     (one,) = (file for name, file in files.items() if name.startswith("740"))
-    assert one.rule_id in (None, "file_unreadable", "file_not_regular")
+    assert one.rule_id in (None, "file_changed", "file_no_access", "file_not_regular")
     if one.is_landed:
         rows = beside.query("select count(*) from landing.placements where citizen_id is not null")
         assert one.line_count in (3000, 3001)
@@ -422,7 +431,7 @@ def test_a_file_that_goes_while_the_next_one_is_read_harms_no_other(
         files = beside.land(KEY)
     assert files[SOUND].verdict == "landed"
     (one,) = (file for name, file in files.items() if name.startswith("740"))
-    assert one.rule_id in (None, "file_unreadable")
+    assert one.rule_id in (None, "file_changed")
     assert digits_left(beside, repr(files) + "".join(capfd.readouterr())) == {}
 
 

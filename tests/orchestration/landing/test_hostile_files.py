@@ -113,60 +113,60 @@ SOUND: dict[str, tuple[bytes, list[int]]] = {
 }  # fmt: skip
 
 REFUSED: dict[str, tuple[bytes, str, str]] = {
-    "185_tom.csv": (b"", "file_unreadable", "tom"),
-    "187_tom.xlsx": (b"", "file_unreadable", "tom"),
+    "185_tom.csv": (b"", "file_empty", "tom"),
+    "187_tom.xlsx": (b"", "file_empty", "tom"),
     "190_kun_overskrifter.csv": (csv_text([HEADINGS]).encode(), "file_no_lines", "ingen linjer"),
     "201_kun_overskrifter.xlsx": (xlsx_bytes({"A": [HEADINGS]}), "file_no_lines", "ingen linjer"),
     "210_tekst.txt": (PLAIN.encode() + b" ", "file_wrong_extension", ".txt"),
-    "217_er_csv.xlsx": (PLAIN.encode() + b"  ", "file_wrong_extension", "ikke en Excel-fil"),
-    "219_er_excel.csv": (xlsx_bytes({"Ark9": TABLE}), "file_wrong_extension", "Excel-fil"),
+    "217_er_csv.xlsx": (PLAIN.encode() + b"  ", "file_not_excel", "ikke en Excel-fil"),
+    "219_er_excel.csv": (xlsx_bytes({"Ark9": TABLE}), "file_not_csv", "Excel-fil"),
     "223_gammel_excel.xlsx": (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
-        "file_wrong_extension",
+        "file_old_excel",
         ".xls",
     ),
-    "230_andet_zip.xlsx": (zip_of({"brev.txt": "hej"}), "file_wrong_extension", "zip-arkiv"),
-    "240_webside.csv": (b"<html><table></table></html>", "file_wrong_extension", "webside"),
+    "230_andet_zip.xlsx": (zip_of({"brev.txt": "hej"}), "file_zip", "zip-arkiv"),
+    "240_webside.csv": (b"<html><table></table></html>", "file_not_csv", "webside"),
     "250_afbrudt.xlsx": (
-        xlsx_bytes({"Ark1": TABLE * 50})[:4000], "file_unreadable", "beskadiget",
+        xlsx_bytes({"Ark1": TABLE * 50})[:4000], "file_damaged_workbook", "beskadiget",
     ),
     "253_skadet_indhold.xlsx": (
         zip_of({"xl/workbook.xml": "<workbook><sheets>", "[Content_Types].xml": "<"}),
-        "file_unreadable",
+        "file_damaged_workbook",
         "beskadiget",
     ),
-    "259_adgangskode.xlsx": (protected_workbook(), "file_unreadable", "adgangskode"),
-    "260_sidste_hjoerne.xlsx": (far_corner(), "file_unreadable", "hukommelse"),
+    "259_adgangskode.xlsx": (protected_workbook(), "file_password", "adgangskode"),
+    "260_sidste_hjoerne.xlsx": (far_corner(), "file_too_large", "hukommelse"),
     "265_stort_felt.csv": (
         csv_text([HEADINGS, ROWS[0], placement(MAN, Paragraf="x" * 10_000_000)]).encode(),
-        "file_unreadable",
+        "file_field_too_long",
         "linje 3, kolonne Paragraf",
     ),
     "269_uafsluttet_felt.csv": (
         (PLAIN + '"0101;' + "x;y;z\r\n" * 30_000).encode(),
-        "file_unreadable",
+        "file_field_too_long",
         "linje 4, kolonne CPR-nummer",
     ),
-    "270_nul.csv": (PLAIN.encode() + b"\0\0;", "file_unreadable", "NUL"),
-    "306_nul_utf16.csv": ((PLAIN + "\0").encode("utf-16"), "file_unreadable", "NUL"),
+    "270_nul.csv": (PLAIN.encode() + b"\0\0;", "file_nul", "NUL"),
+    "306_nul_utf16.csv": ((PLAIN + "\0").encode("utf-16"), "file_nul", "NUL"),
     "316_blandet_tegnsaet.csv": (
         PLAIN.encode() + csv_text([placement(WOMAN, Paragraf="æ")]).encode("cp1252"),
-        "file_unreadable",
+        "file_utf8_damaged",
         "linje 4",
     ),
-    "320_ikke_tekst.csv": (bytes(range(1, 256)) * 4, "file_unreadable", "UTF-8"),
+    "320_ikke_tekst.csv": (bytes(range(1, 256)) * 4, "file_not_text", "UTF-8"),
     "326_skilletegn_i_felt.csv": (
         csv_text([HEADINGS, *ROWS], ",").replace('"2861,40"', "2861,40").encode(),
-        "file_unreadable",
+        "file_line_width",
         "linje 2 har 7 felter, men overskriften har 6",
     ),
     "329_afskaaret_linje.csv": (
-        (PLAIN + f"{WOMAN};1003012345;SEL").encode(), "file_unreadable", "linje 4 har 3 felter",
+        (PLAIN + f"{WOMAN};1003012345;SEL").encode(), "file_line_width", "linje 4 har 3 felter",
     ),
     "330_ukendte_overskrifter.csv": (b"a;b;c\r\n1;2;3\r\n", "file_not_recognised", "CPR-nummer"),
     "336_tilbud.csv": (
         b"P-nummer;Paragraf;M\xc3\xa5lgruppe;Pladser;Virksomhedsform\r\n1;2;3;4;5\r\n",
-        "file_not_recognised",
+        "file_other_table",
         "offers",
     ),
     "340_uden_startdato.csv": (
@@ -181,12 +181,12 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     ),
     "360_dobbelt_overskrift.csv": (
         csv_text([[*HEADINGS, "start dato"], [*ROWS[0], "x"]]).encode(),
-        "file_ambiguous",
+        "file_repeated_heading",
         "»Startdato« og »start dato«",
     ),
     "370_to_tabeller.xlsx": (
         xlsx_bytes({"2021": TABLE, "2022": [[*HEADINGS, "Egenbetaling"], [*ROWS[0], "1"]]}),
-        "file_ambiguous",
+        "file_several_tables",
         "»2021«, »2022«",
     ),
     "Andeby_2022.csv": (
@@ -236,8 +236,8 @@ def test_a_file_in_the_wrong_place_is_refused(
 ) -> None:
     rules = {name: file.rule_id for name, file in hostile[1].items()}
     assert rules["751.csv"] == "file_unknown_collection"
-    assert rules["751_ingen_indsamling.csv"] == "file_unknown_collection"
-    assert rules["notat.csv"] == "file_not_recognised"
+    assert rules["751_ingen_indsamling.csv"] == "file_outside_collection"
+    assert rules["notat.csv"] == "file_misplaced"
 
 
 @pytest.mark.parametrize("name", SOUND)
@@ -330,5 +330,5 @@ def test_a_file_without_read_access_is_refused_alone(folder: Folder, monkeypatch
     monkeypatch.setattr(os, "open", closed)
     monkeypatch.setattr(land_module, "in_child", in_this_process)
     files = folder.land()
-    assert files["740_lukket.csv"].rule_id == "file_unreadable"
+    assert files["740_lukket.csv"].rule_id == "file_no_access"
     assert files["751_ok.csv"].verdict == "landed"

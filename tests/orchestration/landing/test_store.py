@@ -200,7 +200,7 @@ def test_offers_need_a_day_in_a_column_or_in_the_name(folder: Folder) -> None:
     with_day = [[*OFFERS[0], "Udtræksdato"], [*OFFERS[1], "01-02-2023"]]
     folder.put("offers/tilbud_2.csv", csv_text(with_day))
     files = folder.land()
-    assert files["tilbud.csv"].rule_id == "file_required_column_missing"
+    assert files["tilbud.csv"].rule_id == "file_snapshot_date_missing"
     assert files["tilbud_2.csv"].snapshot_date == "01-02-2023"
     assert folder.query("select snapshot_date from landing.offers") == [("01-02-2023",)]
 
@@ -255,7 +255,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_landed(
     with monkeypatch.context() as patched:
         patched.setattr(land_module, "in_child", in_this_process)
         patched.setattr(land_module, "find_masks", slow)
-        assert folder.land()["751.csv"].rule_id == "file_unreadable"
+        assert folder.land()["751.csv"].rule_id == "file_changed"
     assert folder.land()["751.csv"].line_count == 1
 
 
@@ -274,7 +274,7 @@ def test_an_error_of_the_program_in_one_file_does_not_stop_the_others(
     monkeypatch.setattr(land_module, "in_child", in_this_process)
     monkeypatch.setattr(land_module, "read_file", breaks)
     files = folder.land()
-    assert files["740.csv"].rule_id == "file_unreadable"
+    assert files["740.csv"].rule_id == "file_reader_failed"
     assert "0101901232" not in str(files["740.csv"])
     assert files["751.csv"].verdict == "landed"
 
@@ -332,7 +332,7 @@ def test_population_lands_through_its_own_reader(folder: Folder) -> None:
     folder.put("population/andet.csv", "a;b\r\n1;2\r\n")
     files = folder.land()
     assert files["FOLK1A.csv"].verdict == "landed", files["FOLK1A.csv"].message_da
-    assert files["andet.csv"].rule_id == "file_not_recognised"
+    assert files["andet.csv"].rule_id == "file_no_population"
     assert folder.query(
         "select municipality_code, population, source_line from landing.population"
     )[0] == ("751", "352000", 2)

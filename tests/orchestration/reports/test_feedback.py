@@ -71,7 +71,7 @@ def refused(source_file: str, municipality: tuple[str, str] | None, **more: obje
         "delivery_id": None,
         "line_count": None,
         "verdict": "refused",
-        "rule_id": "file_unreadable",
+        "rule_id": "file_damaged_workbook",
         "severity": "critical",
         "message_da": "Filen er beskyttet med adgangskode.",
         "action_da": "Fjern adgangskoden, og send filen igen.",
