@@ -13,6 +13,7 @@ from orchestration.landing.assets import DELIVERY, folk1a_file, landed_files
 from orchestration.reports.assets import feedback, memos, quality_report
 from orchestration.settings import settings
 from orchestration.warehouse.assets import build_warehouse
+from orchestration.warehouse.project import DBT
 from orchestration.warehouse.publish import published_warehouse
 
 definitions = dg.Definitions(
@@ -31,6 +32,7 @@ definitions = dg.Definitions(
     jobs=[everything, fetch_population],
     sensors=[landing_folder_changed],
     schedules=[population_every_quarter],
+    resources={"dbt": DBT},
     # DuckDB has one writer: one process, one step at a time
     executor=dg.in_process_executor,
 )

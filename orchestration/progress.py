@@ -13,7 +13,6 @@ class Progress:
     def __init__(self) -> None:
         """The clock starts here."""
         self.started = time.monotonic()
-        self.sql_seconds = 0.0
         self.steps = 0
         self._step_started = self.started
 

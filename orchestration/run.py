@@ -53,11 +53,10 @@ def _run_job() -> None:
     import dagster as dg
 
     from orchestration.definitions import definitions
-    from orchestration.history import keep_open, set_home
+    from orchestration.history import set_home
 
     progress.step("Programmer indlæst")
     set_home()
-    keep_open()
     with dg.DagsterInstance.get() as instance:
         definitions.resolve_job_def("everything").execute_in_process(
             instance=instance,
@@ -78,10 +77,14 @@ def _print_summary() -> None:
         failed, passed, unknown = (outcomes[severity, state] for state in (False, True, None))
         print(f"  {name:<17}{failed:>13}{passed:>13}{unknown:>14}")
     seconds = time.monotonic() - progress.started
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    memory = sum(
+        resource.getrusage(who).ru_maxrss / 1024**2
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     print(
-        f"\n  {progress.steps} trin på {seconds:.1f} s, heraf SQL {progress.sql_seconds:.1f} s;"
-        f" hukommelse højst {memory:.2f} GB".replace(".", ",")
+        f"\n  {progress.steps} trin på {seconds:.1f} s; hukommelse højst {memory:.2f} GB".replace(
+            ".", ","
+        )
     )
     print(f"  Datavarehus:      {_relative(settings().warehouse_file)}")
     print(f"  Kvalitetsrapport: {_relative(settings().output_folder / 'quality' / 'index.html')}")

@@ -53,6 +53,17 @@ class Settings(BaseSettings):
         return self.warehouse_file.parent / ".build" / self.warehouse_file.name
 
     @property
+    def development_file(self) -> Path:
+        """The DuckDB file where parts of the warehouse are tried out."""
+        return self.warehouse_file.parent / ".development" / self.warehouse_file.name
+
+    @property
+    def dbt_folder(self) -> Path:
+        """dbt's own folder: one for the demonstration, one for landed files, whose models read
+        other tables."""
+        return PROJECT / "target" / ("landing" if self.landing else "demonstration")
+
+    @property
     def landing_folder(self) -> Path:
         """The folder of delivered files. Raises KapacitetError when none is set."""
         if self.landing is None:

@@ -39,7 +39,8 @@ def start_kapacitet(
     home, temporary = folder / "dagster", folder / "temporary"
     for made in (home, temporary):
         made.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    configuration = (project / "dagster.yaml").read_text("utf-8")
+    (home / "dagster.yaml").write_text(configuration.replace(".dagster", str(home)), "utf-8")
     settings = {
         "DAGSTER_HOME": str(home),
         "TMPDIR": str(temporary),

@@ -19,6 +19,7 @@ def remove_derived() -> None:
     warehouse = settings().warehouse_file
     for path in (
         settings().build_file.parent,
+        settings().development_file.parent,
         warehouse,
         # DuckDB's own, of a process that died
         warehouse.with_name(f"{warehouse.name}.wal"),

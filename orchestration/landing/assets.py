@@ -14,9 +14,15 @@ from orchestration.landing.tables import TABLES
 from orchestration.progress import progress
 from orchestration.rules import read_rules
 from orchestration.settings import PROJECT, settings
-from orchestration.warehouse.build_file import new_build_file
+from orchestration.warehouse.build_file import (
+    LANDED,
+    development_file,
+    hand_on,
+    is_to_be_published,
+    new_build_file,
+)
 
-LANDED = [
+_KEYS = [
     dg.AssetKey(["landing", name]) for name in (*TABLES, "deliveries", "files", "file_columns")
 ]
 DELIVERY = dg.AssetSpec(
@@ -29,7 +35,7 @@ DELIVERY = dg.AssetSpec(
 
 @dg.multi_asset(
     name="land_files",
-    specs=[dg.AssetSpec(key=key, group_name="landing") for key in LANDED],
+    specs=[dg.AssetSpec(key=key, group_name="landing") for key in _KEYS],
     can_subset=False,
 )
 @tells_own_errors_only
@@ -42,12 +48,16 @@ def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
         settings().key(),
         PROJECT / "seeds" / "reference",
     )
-    with duckdb.connect(str(new_build_file())) as connection:
+    is_whole = is_to_be_published(context.run)
+    file = new_build_file() if is_whole else development_file()
+    with duckdb.connect(str(file)) as connection:
         load_store(settings().store, connection)
         counts = {
             asset: connection.sql(f"select count(*) from {'.'.join(asset.path)}").fetchone()[0]
-            for asset in LANDED
+            for asset in _KEYS
         }
+    if is_whole:
+        hand_on(context.run, LANDED)
     refused = [file for file in files if file.is_refused]
     progress.step(f"Filer modtaget: {len(files) - len(refused)}, afvist: {len(refused)}")
     for file in refused:

@@ -1,22 +1,31 @@
-"""dbt's seeds and models as Dagster assets."""
+"""dbt's seeds and models as Dagster assets, its tests as their checks."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import duckdb
-from dagster_dbt import DagsterDbtTranslator
-from dagster_dbt.asset_utils import build_dbt_specs, get_asset_check_key_for_test
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
 from orchestration.errors import KapacitetError, tells_own_errors_only
 from orchestration.progress import progress
 from orchestration.settings import PROJECT, settings
-from orchestration.warehouse.build_file import new_build_file
-from orchestration.warehouse.project import manifest_path, run_dbt
+from orchestration.warehouse.build_file import (
+    BUILT,
+    LANDED,
+    build_file_after,
+    development_file,
+    hand_on,
+    is_to_be_published,
+    new_build_file,
+)
+from orchestration.warehouse.project import has_dbt_build, manifest_path, quiet_events
 from orchestration.warehouse.seed_files import check_seed_files
+
+Event = dg.Output[Any] | dg.AssetObservation | dg.AssetCheckResult
 
 
 class FolderTranslator(DagsterDbtTranslator):
@@ -32,109 +41,132 @@ class FolderTranslator(DagsterDbtTranslator):
         """The folders, joined: `marts_core`."""
         return "_".join(dbt_resource_props["fqn"][1:-1])
 
+    def get_asset_check_spec(
+        self,
+        asset_spec: dg.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: DbtProject | None,
+    ) -> dg.AssetCheckSpec | None:
+        """dbt's test with a description that can be read: its own, or what it asks of what."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        test = manifest["nodes"][unique_id]
+        if spec is None:
+            return None
+        return dg.AssetCheckSpec(
+            spec.name,
+            asset=spec.asset_key,
+            description=test["description"] or _asked(test),
+            additional_deps=spec.additional_deps,
+            blocking=spec.blocking,
+            metadata=spec.metadata,
+        )
 
-_translator = FolderTranslator()
+
+def _asked(test: Mapping[str, Any]) -> str:
+    """`accepted_values of status: values = ['a', 'b']`; a test with SQL of its own has a sentence
+    as its name."""
+    metadata = test.get("test_metadata")
+    if metadata is None:
+        return str(test["name"]).replace("_", " ")
+    given = {name: value for name, value in metadata["kwargs"].items() if name != "model"}
+    column = given.pop("column_name", None)
+    details = "; ".join(f"{name} = {value}" for name, value in given.items())
+    return metadata["name"] + (f" of {column}" if column else "") + (details and f": {details}")
+
+
 # beside real deliveries the fictive ones have no place
 EXCLUDED = "path:seeds/raw" if settings().landing else None
 _manifest: dict[str, Any] = json.loads(manifest_path().read_text("utf-8"))
-_specs, _check_specs = build_dbt_specs(
-    translator=_translator,
+_translator = FolderTranslator()
+
+
+@dbt_assets(
     manifest=_manifest,
-    select="fqn:*",
-    exclude=EXCLUDED or "",
-    selector="",
-    io_manager_key=None,
-    project=None,
+    name="build_warehouse",
+    dagster_dbt_translator=_translator,
+    exclude=EXCLUDED,
 )
-MARTS = [spec.key for spec in _specs if spec.key.path[0] in ("marts", "reports")]
-_built = {spec.key for spec in _specs}
+@tells_own_errors_only
+def build_warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Event]:
+    """Builds the warehouse with dbt, tests included.
+
+    A run of everything builds it whole in a new file beside the published one: a warehouse of parts
+    from different runs would have figures that do not belong together. Any other selection is built
+    in the development file and is observed, not materialized: the published one is as it was.
+    Raises KapacitetError when input is unusable, a model fails or an invariant breaks, after
+    everything that dbt found is recorded.
+    """
+    check_seed_files(PROJECT)
+    is_whole = is_to_be_published(context.run) and not context.is_subset
+    if not is_whole:
+        file = development_file()
+    elif settings().landing:
+        file = build_file_after(context.run, LANDED)
+    else:
+        file = new_build_file()
+    has_dbt_build(file)
+    arguments = ["build", "--no-write-json"]
+    arguments += [f"--exclude-resource-type={kind}" for kind in ("unit_test", "exposure")]
+    invocation = dbt.cli(
+        arguments, raise_on_error=False, context=context, target_path=settings().dbt_folder
+    )
+    events: list[Event] = []
+    failed: list[dict[str, Any]] = []
+    done: Counter[str] = Counter()
+    for message in quiet_events(invocation):
+        if not message.is_result_event:
+            continue
+        data = message.raw_event["data"]
+        progress.count(data["node_info"]["node_name"])
+        done[data["node_info"]["resource_type"]] += 1
+        if data["node_info"]["node_status"] in ("error", "fail"):
+            failed.append(data)
+        events += message.to_default_asset_events(_manifest, _translator, context)
+    # with DuckDB nobody can read while dbt writes: rows are counted in the end
+    with_rows = _with_row_counts(events, file)
+    yield from with_rows if is_whole else map(_observed, with_rows)
+    if failed:
+        raise KapacitetError(_unusable_input(file) or _broken(failed))
+    if not invocation.is_successful():
+        raise KapacitetError("dbt kunne ikke bygge. Se logs/dbt.log.")
+    if is_whole:
+        hand_on(context.run, BUILT)
+    models, tests = done["model"], done["test"]
+    progress.step(f"Datavarehus bygget: {models} modeller, {tests} invarianter holder")
+
+
 ASSET_KEYS = {
     f"{node['schema']}.{node['name']}": key
     for node in _manifest["nodes"].values()
     if node["resource_type"] in ("model", "seed")
     for key in [_translator.get_asset_key(node)]
-    if key in _built
+    if key in build_warehouse.keys
 }
+MARTS = [key for key in ASSET_KEYS.values() if key.path[0] in ("marts", "reports")]
 
 
-@dg.multi_asset(
-    name="build_warehouse",
-    specs=[spec._replace(skippable=True) for spec in _specs],
-    check_specs=_check_specs,
-    can_subset=False,
-)
-@tells_own_errors_only
-def build_warehouse(
-    context: dg.AssetExecutionContext,
-) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    """Builds the whole warehouse in a new file beside the published one.
-
-    Always whole: a warehouse of parts from different runs would have figures that do not belong
-    together. Raises KapacitetError when input is unusable, a model fails or an invariant breaks.
-    """
-    check_seed_files(PROJECT)
-    # landing has begun the file already
-    build = settings().build_file if settings().landing else new_build_file()
-    exclude = ["--exclude-resource-types", "unit_test", "exposure"]
-    exclude += ["--exclude", EXCLUDED] if EXCLUDED else []
-    with chdir(build.parent):
-        result = run_dbt(["build", "--no-write-json", *exclude], _report_progress)
-    failed = [node for node in result.results if node.status in ("error", "fail")]
-    if failed:
-        raise KapacitetError(_unusable_input(build) or _broken(failed))
-    yield from _dagster_results(result.results)
-    models = sum(node.node.resource_type == "model" for node in result.results)
-    tests = sum(node.node.resource_type == "test" for node in result.results)
-    progress.step(f"Datavarehus bygget: {models} modeller, {tests} invarianter holder")
+def _with_row_counts(events: list[Event], file: Path) -> Iterator[Event]:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        for event in events:
+            if isinstance(event, dg.Output):
+                node = _manifest["nodes"][event.metadata["unique_id"].value]
+                table = f"{node['schema']}.{node['name']}"
+                (rows,) = connection.sql(f"select count(*) from {table}").fetchone()
+                event = event.with_metadata({**event.metadata, "dagster/row_count": rows})
+            yield event
 
 
-def _report_progress(event: Any) -> None:
-    if event.info.name == "SQLQueryStatus":
-        progress.sql_seconds += event.data.elapsed
-    if event.info.name in ("LogSeedResult", "LogModelResult", "LogTestResult"):
-        progress.count(event.data.node_info.node_name)
-
-
-def _dagster_results(
-    nodes: list[Any],
-) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    row_counts = _row_counts()
-    for ran in nodes:
-        unique_id = ran.node.unique_id
-        if ran.node.resource_type in ("model", "seed"):
-            table = f"{ran.node.schema}.{ran.node.name}"
-            yield dg.MaterializeResult(
-                asset_key=ASSET_KEYS[table],
-                metadata={
-                    "dagster/row_count": row_counts[table],
-                    "seconds": round(ran.execution_time, 3),
-                },
-            )
-        else:
-            key = get_asset_check_key_for_test(_manifest, _translator, unique_id, project=None)
-            if key is None and not ran.node.depends_on.nodes:
-                continue  # a test of a macro is about no asset
-            if key is None:
-                raise KapacitetError(
-                    f"Testen {ran.node.name} læser flere modeller. Sæt meta.dagster.ref i den."
-                )
-            yield dg.AssetCheckResult(
-                asset_key=key.asset_key,
-                check_name=key.name,
-                passed=ran.status == "pass",
-                severity=dg.AssetCheckSeverity.WARN
-                if ran.status == "warn"
-                else dg.AssetCheckSeverity.ERROR,
-                metadata={"failed_rows": ran.failures or 0},
-            )
-
-
-def _row_counts() -> dict[str, int]:
-    with duckdb.connect(str(settings().build_file), read_only=True) as connection:
-        return {
-            table: connection.sql(f"select count(*) from {table}").fetchone()[0]
-            for table in ASSET_KEYS
-        }
+def _observed(event: Event) -> Event:
+    """What is only tried out, in the development file: no asset is fresh by it."""
+    if not isinstance(event, dg.Output):
+        return event
+    node = _manifest["nodes"][event.metadata["unique_id"].value]
+    return dg.AssetObservation(
+        _translator.get_asset_key(node),
+        description="Built in the development file; not published.",
+        metadata={**event.metadata, "file": str(development_file())},
+    )
 
 
 def _unusable_input(build: Path) -> str | None:
@@ -153,14 +185,16 @@ def _unusable_input(build: Path) -> str | None:
     return "\n".join(lines) or None
 
 
-def _broken(failed: list[Any]) -> str:
-    first = failed[0]
+def _broken(failed: list[dict[str, Any]]) -> str:
+    name = failed[0]["node_info"]["node_name"]
     more = f" ({len(failed)} fejl i alt)" if len(failed) > 1 else ""
-    if first.status == "fail":
+    if failed[0]["node_info"]["node_status"] == "fail":
+        sql = Path(_manifest["nodes"][failed[0]["node_info"]["unique_id"]]["path"]).name
+        (query,) = (settings().dbt_folder / "compiled").rglob(sql)
         what = (
-            f"Invarianten {first.node.name} er brudt i {first.failures} rækker{more}."
-            f" Se dem med forespørgslen i {first.node.compiled_path}."
+            f"Invarianten {name} er brudt i {failed[0]['num_failures']} rækker{more}."
+            f" Se dem med forespørgslen i {query.relative_to(PROJECT)}."
         )
     else:
-        what = f"{first.node.name} kunne ikke bygges{more}."
+        what = f"{name} kunne ikke bygges{more}."
     return f"{what}\nSe logs/dbt.log. Der blev ikke offentliggjort noget nyt."

@@ -1,74 +1,57 @@
-"""dbt's project on disk: its manifest, and dbt itself, run in this process."""
+"""dbt's project on disk: its manifest, and dbt itself as Dagster's resource."""
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any
+
+from dagster_dbt import DbtCliEventMessage, DbtCliInvocation, DbtCliResource
 
 from orchestration.errors import KapacitetError
 from orchestration.settings import PROJECT, settings
 
+DBT = DbtCliResource(
+    project_dir=str(PROJECT),
+    profiles_dir=str(PROJECT),
+    dbt_executable=str(Path(__file__).with_name("dbt-in-build-folder")),
+    global_config_flags=["--log-path", str(PROJECT / "logs"), "--log-level-file", "info"],
+)
 _SOURCES = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests")
 
 
 def manifest_path() -> Path:
     """dbt's manifest, made anew when the project has changed since. Raises KapacitetError when
     dbt cannot read the project."""
-    manifest = _target() / "manifest.json"
+    manifest = settings().dbt_folder / "manifest.json"
     if not manifest.is_file() or _last_change() > manifest.stat().st_mtime:
-        run_dbt(["parse"])
+        manifest.parent.mkdir(parents=True, exist_ok=True)
+        has_dbt_build(manifest.with_name(settings().warehouse_file.name))
+        invocation = DBT.cli(["parse"], raise_on_error=False, target_path=settings().dbt_folder)
+        list(quiet_events(invocation))
+        if not invocation.is_successful():
+            raise KapacitetError("dbt kan ikke læse projektet. Se logs/dbt.log.")
     return manifest
 
 
-def run_dbt(arguments: list[str], callback: Callable[[Any], None] | None = None) -> Any:
-    """Runs dbt in this process, importing it on first use, and returns its result object, which
-    also tells of failed nodes. `callback` is called with each of dbt's events. What is built, is
-    built in the current folder.
-
-    Raises KapacitetError when dbt could not start its work at all.
-    """
-    # the name alone: for a file in another folder dbt would parse the whole project again
-    os.environ["KAPACITET_BUILD"] = settings().build_file.name
+def has_dbt_build(file: Path) -> None:
+    """From now on dbt builds in `file`, and from landed files if there are any."""
+    os.environ["KAPACITET_DBT"] = str(Path(sys.executable).with_name("dbt"))
+    os.environ["KAPACITET_BUILD_FOLDER"] = str(file.parent)
+    os.environ["KAPACITET_BUILD"] = file.name
     os.environ["KAPACITET_LANDING"] = str(settings().landing or "")
-    from dbt.cli.main import dbtRunner
-
-    outcome = dbtRunner(callbacks=[callback] if callback else []).invoke(
-        [
-            *arguments,
-            "--project-dir",
-            str(PROJECT),
-            "--profiles-dir",
-            str(PROJECT),
-            "--target-path",
-            str(_target()),
-            "--log-path",
-            str(PROJECT / "logs"),
-            "--log-level",
-            "none",
-            "--log-level-file",
-            "info",
-        ]
-    )
-    _close_database()
-    if outcome.exception is not None:
-        kind = type(outcome.exception).__name__
-        raise KapacitetError(f"dbt kan ikke læse projektet ({kind}). Se logs/dbt.log.")
-    return outcome.result
 
 
-def _target() -> Path:
-    """dbt's own folder: one for the demonstration, one for landed files, whose models read
-    other tables."""
-    return PROJECT / "target" / ("landing" if settings().landing else "demonstration")
-
-
-def _close_database() -> None:
-    """dbt keeps its database open for the next call; others open the file after it."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-    if DuckDBConnectionManager._ENV is not None:
-        DuckDBConnectionManager._ENV.close()
-        DuckDBConnectionManager._ENV = None
+def quiet_events(invocation: DbtCliInvocation) -> Iterator[DbtCliEventMessage]:
+    """dbt's events as they come. Their text can quote a value and is not printed."""
+    events = invocation.stream_raw_events()
+    with Path(os.devnull).open("w") as nowhere:
+        while True:
+            with redirect_stdout(nowhere):
+                event = next(events, None)
+            if event is None:
+                return
+            yield event
 
 
 def _last_change() -> float:

@@ -9,8 +9,12 @@ from orchestration.landing.assets import delivery_events
 from orchestration.progress import progress
 from orchestration.settings import settings
 from orchestration.warehouse.assets import MARTS
-
-PUBLISHED = dg.AssetKey(["published", "warehouse"])
+from orchestration.warehouse.build_file import (
+    CHECKED,
+    PUBLISHED,
+    build_file_after,
+    end_build_file,
+)
 
 
 @dg.asset(
@@ -21,9 +25,10 @@ PUBLISHED = dg.AssetKey(["published", "warehouse"])
 @tells_own_errors_only
 def published_warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The file that people read: the built one, renamed over the one before it. Readers who have
-    the old file open keep it."""
+    the old file open keep it. Raises KapacitetError when this run did not build and check it."""
     published = settings().warehouse_file
-    settings().build_file.replace(published)
+    build_file_after(context.run, CHECKED).replace(published)
+    end_build_file()
     progress.step("Datavarehus offentliggjort")
     with duckdb.connect(str(published), read_only=True) as connection:
         for event in delivery_events(connection):

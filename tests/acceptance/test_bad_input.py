@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from tests.conftest import copy_project, run_kapacitet
@@ -20,7 +21,7 @@ def _edit(file: Path, line: int, before: str, after: str) -> None:
 
 
 def test_unknown_municipality_and_text_in_a_number_column_are_named_and_nothing_is_published(
-    checkout: Path, tmp_path: Path
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _edit(checkout / "seeds/raw/raw_survey_answers.csv", 20, "Odder", "Atlantis")
     _edit(checkout / "seeds/raw/raw_survey_answers.csv", 5, ",22", ",mange")
@@ -37,6 +38,17 @@ def test_unknown_municipality_and_text_in_a_number_column_are_named_and_nothing_
     assert "Traceback" not in done.stdout + done.stderr
     assert warehouse.read_text() == "the warehouse of the run before"
     assert not (tmp_path / "run/output/quality/index.html").exists()
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "run/dagster"))
+    with dg.DagsterInstance.get() as instance:
+        (run,) = instance.get_runs()
+        checks = [
+            entry.dagster_event.asset_check_evaluation_data
+            for entry in instance.all_logs(
+                run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
+            )
+        ]
+    assert [check.check_name for check in checks if not check.passed] == ["no_input_is_unusable"]
+    assert len(checks) > 50, "what held before is recorded too"
 
 
 def test_missing_column_is_named_before_anything_is_built(checkout: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from html import unescape
 from statistics import mean
 
+import dagster as dg
 import duckdb
 import pytest
 
@@ -232,7 +233,7 @@ def test_run_prints_its_steps_and_a_summary_and_nothing_else(finished_run: Finis
     assert lines[0].startswith("Kapacitet: ")
     assert "fiktive" in lines[0]
     assert all(line.startswith("  ") for line in lines[1:])
-    assert re.search(r"7 trin på .* SQL .* hukommelse højst", finished_run.printed)
+    assert re.search(r"7 trin på .* hukommelse højst", finished_run.printed)
 
 
 def test_what_a_run_leaves_is_its_users_alone(finished_run: FinishedRun) -> None:
@@ -246,6 +247,26 @@ def test_what_a_run_leaves_is_its_users_alone(finished_run: FinishedRun) -> None
     ]
     assert len(written) > 50
     assert [path for path in written if path.stat().st_mode & 0o077] == []
+
+
+def test_what_was_published_is_materialized_and_its_checks_are_recorded(
+    finished_run: FinishedRun, monkeypatch: pytest.MonkeyPatch, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(finished_run.history))
+    key = dg.AssetKey(["marts", "quality", "delivery_coverage"])
+    with dg.DagsterInstance.get() as instance:
+        event = instance.get_latest_materialization_event(key)
+        (run,) = instance.get_runs()
+        evaluations = instance.all_logs(
+            run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
+        )
+    rows = event.asset_materialization.metadata["dagster/row_count"].value
+    assert [(rows,)] == warehouse.sql("select count(*) from marts.delivery_coverage").fetchall()
+    checked = [entry.dagster_event.asset_check_evaluation_data for entry in evaluations]
+    assert {one.passed for one in checked if one.asset_key == key} == {True}
+    missing = next(one for one in checked if one.check_name == "municipality_missing")
+    assert not missing.passed
+    assert len(missing.metadata["not_met"].records) > 1
 
 
 def test_build_file_does_not_stay_behind(finished_run: FinishedRun) -> None:
