@@ -65,12 +65,7 @@ bounds as (
     from placement_groups
     inner join lines
         on lines.analysis_group in (placement_groups.analysis_group, 'total')
-    group by
-        placement_groups.collection_id,
-        placement_groups.year,
-        placement_groups.area_type,
-        placement_groups.area_code,
-        lines.analysis_group
+    group by all
 
 ),
 
@@ -88,12 +83,7 @@ counted as (
     from placements
     inner join lines
         on lines.analysis_group in (placements.counted_group, 'total')
-    group by
-        placements.collection_id,
-        placements.year,
-        placements.area_type,
-        placements.area_code,
-        lines.analysis_group
+    group by all
 
 ),
 

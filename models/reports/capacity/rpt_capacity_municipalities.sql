@@ -110,12 +110,7 @@ lines as (
     from self_sufficiency
     cross join {{ ref('labels') }} as labels
     where labels.kind = 'municipality'
-    group by
-        self_sufficiency.collection_id,
-        self_sufficiency.year,
-        labels.code,
-        labels.level,
-        labels.name_da
+    group by all
 
 )
 
