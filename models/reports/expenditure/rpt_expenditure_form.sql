@@ -51,10 +51,11 @@ lines as (
     select
         answers.collection_id,
         answers.municipality_code,
-        questions.question_number,
-        categories.letter,
         answers.category as line_code,
         null as sort_order,
+        null as level,
+        categories.letter,
+        questions.question_number,
         questions.question_number || coalesce(categories.letter, '') || '. '
         || if(
             questions.question_number <= 2,
@@ -62,8 +63,7 @@ lines as (
             coalesce(categories.name_da, answers.category)
             || if(answers.is_asked_for, '', ' (spørges der ikke om)')
         ) as question_da,
-        answers.answer_from_placements as answer,
-        '' as level
+        answers.answer_from_placements as answer
     from answers
     inner join {{ ref('survey_questions') }} as questions
         on answers.question = questions.question
@@ -71,19 +71,24 @@ lines as (
         on answers.question = categories.question and answers.category = categories.category
     where answers.has_rows
     union all
+    -- question 6 is asked for in words
     select
         municipalities.collection_id,
         municipalities.municipality_code,
-        5 as question_number,
-        null as letter,
         labels.code as line_code,
         labels.sort_order,
-        '5. ' || labels.name_da as question_da,
-        if(compared.municipality_code is null, null, coalesce(departures.citizens, 0)) as answer,
-        '' as level
+        labels.level,
+        null as letter,
+        if(labels.kind = 'outcome', 5, 6) as question_number,
+        if(labels.kind = 'outcome', '5. ', '') || labels.name_da as question_da,
+        if(
+            compared.municipality_code is null or labels.kind <> 'outcome',
+            null,
+            coalesce(departures.citizens, 0)
+        ) as answer
     from municipalities
     inner join {{ ref('labels') }} as labels
-        on labels.kind = 'outcome'
+        on labels.kind in ('outcome', 'form_description')
     left join compared
         on
             municipalities.collection_id = compared.collection_id
@@ -94,21 +99,6 @@ lines as (
             and compared.previous_collection_id = departures.previous_collection_id
             and compared.municipality_code = departures.municipality_code
             and labels.code = departures.outcome
-    union all
-    -- asked for in words: nothing can be computed
-    select
-        municipalities.collection_id,
-        municipalities.municipality_code,
-        6 as question_number,
-        null as letter,
-        labels.code as line_code,
-        labels.sort_order,
-        labels.name_da as question_da,
-        null as answer,
-        'open' as level
-    from municipalities
-    inner join {{ ref('labels') }} as labels
-        on labels.kind = 'form_description'
 
 )
 

@@ -2,7 +2,9 @@
 cases, one without population, one that only answered the questionnaire, one whose answer is no
 number. Every expected figure follows from the lines below by hand."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ import duckdb
 import pytest
 from python_calamine import load_workbook
 
+from orchestration.reports import disclosure, write_memos
 from tests.acceptance.landing_folders import put
 from tests.conftest import PROJECT, run_kapacitet
 from tests.orchestration.landing.landing_folder import xlsx_bytes
@@ -100,29 +103,25 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-# Each of so few citizens is hidden in a shared file; here the figures are looked at.
-WITHOUT_LIMITS = """
-import sys
-from pathlib import Path
-from orchestration.reports import disclosure
-disclosure.FEWEST_CITIZENS = disclosure.FEWEST_MUNICIPALITIES = 0
-# these have read the limits already
-for name in [name for name in sys.modules if name.endswith(("figures", "book", "memo", "memos"))]:
-    if name.startswith("orchestration.reports."):
-        del sys.modules[name]
-from orchestration.reports.memos import write_memos
-write_memos(Path(sys.argv[1]), Path(sys.argv[2]), is_demonstration=False)
-"""
-
-
 @pytest.fixture(scope="module")
 def notat(run: Path) -> Path:
-    """The memos of the run as they would be if nothing were hidden."""
-    warehouse, output = run / "warehouse" / "kapacitet.duckdb", run / "without_limits"
+    """The memos of the run as they would be if nothing were hidden; of so few citizens all is."""
+    folder = run / "without_limits"
+    folder.mkdir()
+    copy = folder / "kapacitet.duckdb"
+    shutil.copyfile(run / "warehouse" / "kapacitet.duckdb", copy)
+    none = '{"fewest_citizens": 0, "fewest_municipalities": 0}'
+    dbt = [Path(sys.executable).with_name("dbt"), "--quiet", "run", "--vars", none]
+    settings = {"KAPACITET_LANDING": str(run / "landing"), "KAPACITET_BUILD": str(copy)}
     subprocess.run(
-        [sys.executable, "-c", WITHOUT_LIMITS, str(warehouse), str(output)], cwd=PROJECT, check=True
+        [*dbt, "--select", "path:models/reports", "--target-path", str(folder / "target")],
+        cwd=PROJECT,
+        env=os.environ | settings | {"DBT_LOG_PATH": str(folder)},
+        check=True,
     )
-    return output / "notat"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(disclosure, "FEWEST_CITIZENS", 0)
+        return write_memos(copy, folder / "output", is_demonstration=False)
 
 
 @pytest.fixture(scope="module")
