@@ -3,14 +3,8 @@ with placements as (
 
     select
         *,
-        'municipality' as area_type,
-        municipality_code as area_code
-    from {{ ref('rpt__adult_placements') }}
-    union all
-    select
-        *,
-        'collection' as area_type,
-        collection_id as area_code
+        unnest(['municipality', 'collection']) as area_type,
+        unnest([municipality_code, collection_id]) as area_code
     from {{ ref('rpt__adult_placements') }}
 
 ),
@@ -19,14 +13,8 @@ placement_groups as (
 
     select
         *,
-        'municipality' as area_type,
-        municipality_code as area_code
-    from {{ ref('rpt__adult_placement_groups') }}
-    union all
-    select
-        *,
-        'collection' as area_type,
-        collection_id as area_code
+        unnest(['municipality', 'collection']) as area_type,
+        unnest([municipality_code, collection_id]) as area_code
     from {{ ref('rpt__adult_placement_groups') }}
 
 ),

@@ -36,12 +36,7 @@ placed as (
 
     select
         *,
-        municipality_code as row_key
-    from placements
-    union all
-    select
-        *,
-        'total' as row_key
+        unnest([municipality_code, 'total']) as row_key
     from placements
 
 ),
