@@ -40,10 +40,10 @@ group_names as (
         offers.collection_id,
         offers.year,
         offers.p_number,
-        string_agg(names.name_da, ', ' order by names.sort_order) as target_groups
+        string_agg(known.name_da, ', ' order by known.sort_order) as target_groups
     from offers
-    inner join {{ ref('analysis_groups') }} as names
-        on concat(', ', offers.analysis_groups, ',') like concat('%, ', names.analysis_group, ',%')
+    inner join {{ ref('analysis_groups') }} as known
+        on concat(', ', offers.analysis_groups, ',') like concat('%, ', known.analysis_group, ',%')
     group by offers.collection_id, offers.year, offers.p_number
 
 ),

@@ -29,31 +29,31 @@ labels as (
 select
     capacity.collection_id,
     capacity.year,
-    names.analysis_group as row_key,
+    chosen.analysis_group as row_key,
     capacity.full_time_persons_lower as lower_bound,
     capacity.full_time_persons_expected as expected,
     capacity.full_time_persons_upper as upper_bound,
     labels.name_da as note,
     cast(row_number() over (
-        partition by capacity.collection_id order by capacity.year desc, names.sort_order asc
+        partition by capacity.collection_id order by capacity.year desc, chosen.sort_order asc
     ) as integer) as print_order,
     -- the minutes print a stroke before 'og'
     concat(
-        upper(left(names.name_da, 1)),
-        regexp_replace(substr(names.name_da, 2), ' [^a-zæøå]+ og', ' og')
+        upper(left(chosen.name_da, 1)),
+        regexp_replace(substr(chosen.name_da, 2), ' [^a-zæøå]+ og', ' og')
     ) as target_group,
     case when capacity.is_wider_than_group then 0 else coalesce(possible.certain_citizens, 0) end
         as certain_citizens,
     coalesce(possible.possible_citizens, 0) as possible_citizens,
     coalesce(possible.uncertain_citizens, 0) as uncertain_citizens
 from capacity
-inner join {{ ref('dassos_target_groups') }} as names
-    on capacity.dassos_group = names.dassos_group
+inner join {{ ref('dassos_target_groups') }} as chosen
+    on capacity.dassos_group = chosen.dassos_group
 left join possible
     on
         capacity.collection_id = possible.collection_id
         and capacity.year = possible.year
-        and names.analysis_group = possible.analysis_group
+        and chosen.analysis_group = possible.analysis_group
 left join labels
     on
         (labels.code = 'not_collected' and not capacity.is_collected)

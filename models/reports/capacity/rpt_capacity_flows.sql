@@ -26,13 +26,13 @@ select
     {% for distance in distances %}
         coalesce(
             sum(placements.full_time_persons)
-                filter (where placements.distance_class = '{{ distance }}'), 0
+            filter (where placements.distance_class = '{{ distance }}'), 0
         ) as {{ distance }},
     {% endfor %}
     sum(placements.full_time_persons) as total,
     coalesce(
         sum(placements.full_time_persons)
-            filter (where placements.distance_class = 'own_municipality'), 0
+        filter (where placements.distance_class = 'own_municipality'), 0
     ) / sum(placements.full_time_persons) as own_share,
     {% for distance in distances %}
         {{ fewest_citizens("distance_class = '" ~ distance ~ "'") }} as {{ distance }}_citizens,

@@ -67,13 +67,7 @@ summed as (
             years.collection_id = placement_groups.collection_id
             and years.year = placement_groups.year
             and lines.analysis_group in (placement_groups.analysis_group, 'total')
-    group by
-        years.collection_id,
-        years.year,
-        lines.analysis_group,
-        lines.level,
-        lines.name_da,
-        lines.sort_order
+    group by all
 
 )
 
@@ -87,8 +81,8 @@ select
     after,
     before_citizens,
     after_citizens,
-    after - before as change,
     cast(row_number() over (
         partition by collection_id order by year desc, sort_order asc
-    ) as integer) as print_order
+    ) as integer) as print_order,
+    after - before as change
 from summed

@@ -3,14 +3,8 @@ with placements as (
 
     select
         *,
-        'municipality' as area_type,
-        municipality_code as area_code
-    from {{ ref('rpt__adult_placements') }}
-    union all
-    select
-        *,
-        'collection' as area_type,
-        collection_id as area_code
+        unnest(['municipality', 'collection']) as area_type,
+        unnest([municipality_code, collection_id]) as area_code
     from {{ ref('rpt__adult_placements') }}
 
 ),
@@ -19,14 +13,8 @@ placement_groups as (
 
     select
         *,
-        'municipality' as area_type,
-        municipality_code as area_code
-    from {{ ref('rpt__adult_placement_groups') }}
-    union all
-    select
-        *,
-        'collection' as area_type,
-        collection_id as area_code
+        unnest(['municipality', 'collection']) as area_type,
+        unnest([municipality_code, collection_id]) as area_code
     from {{ ref('rpt__adult_placement_groups') }}
 
 ),
@@ -65,12 +53,7 @@ bounds as (
     from placement_groups
     inner join lines
         on lines.analysis_group in (placement_groups.analysis_group, 'total')
-    group by
-        placement_groups.collection_id,
-        placement_groups.year,
-        placement_groups.area_type,
-        placement_groups.area_code,
-        lines.analysis_group
+    group by all
 
 ),
 
@@ -84,16 +67,12 @@ counted as (
         lines.analysis_group,
         sum(placements.full_time_persons) as full_time_persons,
         {{ fewest_citizens() }} as counted_citizens,
-        {{ fewest_citizens('attributed_group <> registered_or_attributed_group') }} as settled_citizens
+        {{ fewest_citizens('attributed_group <> registered_or_attributed_group') }}
+            as settled_citizens
     from placements
     inner join lines
         on lines.analysis_group in (placements.registered_or_attributed_group, 'total')
-    group by
-        placements.collection_id,
-        placements.year,
-        placements.area_type,
-        placements.area_code,
-        lines.analysis_group
+    group by all
 
 ),
 

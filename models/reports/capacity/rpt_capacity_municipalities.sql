@@ -36,12 +36,7 @@ placed as (
 
     select
         *,
-        municipality_code as row_key
-    from placements
-    union all
-    select
-        *,
-        'total' as row_key
+        unnest([municipality_code, 'total']) as row_key
     from placements
 
 ),
@@ -110,12 +105,7 @@ lines as (
     from self_sufficiency
     cross join {{ ref('labels') }} as labels
     where labels.kind = 'municipality'
-    group by
-        self_sufficiency.collection_id,
-        self_sufficiency.year,
-        labels.code,
-        labels.level,
-        labels.name_da
+    group by all
 
 )
 

@@ -19,14 +19,8 @@ placed as (
 
     select
         *,
-        'municipality' as area_type,
-        municipality_code as area_code
-    from placements
-    union all
-    select
-        *,
-        'collection' as area_type,
-        collection_id as area_code
+        unnest(['municipality', 'collection']) as area_type,
+        unnest([municipality_code, collection_id]) as area_code
     from placements
 
 ),

@@ -47,13 +47,7 @@ summed as (
                 lines.code in (placements.run_by, 'total')
                 or (lines.code = 'external' and placements.is_external)
             )
-    group by
-        years.collection_id,
-        years.year,
-        lines.code,
-        lines.level,
-        lines.name_da,
-        lines.sort_order
+    group by all
 
 )
 
@@ -67,8 +61,8 @@ select
     after,
     before_citizens,
     after_citizens,
-    after - before as change,
     cast(row_number() over (
         partition by collection_id order by year desc, sort_order asc
-    ) as integer) as print_order
+    ) as integer) as print_order,
+    after - before as change
 from summed

@@ -42,7 +42,7 @@ select
     {% for group in groups %}
         coalesce(
             sum(placements.full_time_persons)
-                filter (where placements.attributed_group = '{{ group }}'), 0
+            filter (where placements.attributed_group = '{{ group }}'), 0
         ) as {{ group }},
     {% endfor %}
     sum(placements.full_time_persons) as total,

@@ -77,37 +77,31 @@ summed as (
         lines.sort_order,
         sum(utilisation.approved_places) as approved_places,
         sum(utilisation.full_time_persons)
-            filter (where utilisation.approved_places is not null) as full_time_persons,
+        filter (where utilisation.approved_places is not null) as full_time_persons,
         coalesce(
             sum(utilisation.full_time_persons)
-                filter (where utilisation.approved_places is null), 0
+            filter (where utilisation.approved_places is null), 0
         ) as uncounted_full_time_persons
     from utilisation
     inner join lines
         on lines.analysis_group in (utilisation.analysis_group, 'total')
-    group by
-        utilisation.collection_id,
-        utilisation.year,
-        lines.analysis_group,
-        lines.level,
-        lines.name_da,
-        lines.sort_order
+    group by all
 
 )
 
 select
     summed.collection_id,
     summed.year,
-    cast(row_number() over (
-        partition by summed.collection_id order by summed.year desc, summed.sort_order asc
-    ) as integer) as print_order,
     summed.analysis_group as row_key,
     summed.level,
     summed.name_da as target_group,
     summed.approved_places,
     summed.full_time_persons,
-    summed.full_time_persons / nullif(summed.approved_places, 0) as utilisation,
     summed.uncounted_full_time_persons,
+    cast(row_number() over (
+        partition by summed.collection_id order by summed.year desc, summed.sort_order asc
+    ) as integer) as print_order,
+    summed.full_time_persons / nullif(summed.approved_places, 0) as utilisation,
     coalesce(citizens.citizens, 0) as citizens,
     coalesce(citizens.uncounted_citizens, 0) as uncounted_citizens
 from summed

@@ -125,38 +125,6 @@ in_bands as (
             and cases.municipality_code = bands.municipality_code
     group by cases.collection_id
 
-),
-
-answering as (
-
-    select
-        collection_id,
-        count(distinct municipality_code) as municipalities_with_answers
-    from {{ ref('questionnaire_answers') }}
-    where coalesce(answer_from_placements, answer_from_survey) is not null
-    group by collection_id
-
-),
-
-screening as (
-
-    select
-        collection_id,
-        count(distinct municipality_code) as municipalities_with_screening
-    from {{ ref('screening_distribution') }}
-    where municipality_code <> 'all'
-    group by collection_id
-
-),
-
-offers as (
-
-    select
-        year,
-        cast(sum(offers) as integer) as offers
-    from {{ ref('rate_development') }}
-    group by year
-
 )
 
 select
@@ -175,9 +143,25 @@ select
     documents.title as source_da,
     1 as print_order,
     coalesce(estimate.estimated_cases is not null, false) as is_estimate_known,
-    coalesce(answering.municipalities_with_answers, 0) as municipalities_with_answers,
-    coalesce(screening.municipalities_with_screening, 0) as municipalities_with_screening,
-    coalesce(offers.offers, 0) as offers
+    (
+        select count(distinct answers.municipality_code)
+        from {{ ref('questionnaire_answers') }} as answers
+        where
+            answers.collection_id = cases.collection_id
+            and coalesce(answers.answer_from_placements, answers.answer_from_survey) is not null
+    ) as municipalities_with_answers,
+    (
+        select count(distinct answers.municipality_code)
+        from {{ ref('screening_distribution') }} as answers
+        where
+            answers.collection_id = cases.collection_id
+            and answers.municipality_code <> 'all'
+    ) as municipalities_with_screening,
+    (
+        select cast(coalesce(sum(rates.offers), 0) as integer)
+        from {{ ref('rate_development') }} as rates
+        where rates.year = year(collections.reference_date)
+    ) as offers
 from cases
 inner join collections
     on cases.collection_id = collections.collection_id
@@ -189,9 +173,3 @@ left join {{ ref('high_cost_national_estimate') }} as estimate
     on cases.collection_id = estimate.collection_id
 left join {{ ref('high_cost_variation') }} as variation
     on cases.collection_id = variation.collection_id
-left join answering
-    on cases.collection_id = answering.collection_id
-left join screening
-    on cases.collection_id = screening.collection_id
-left join offers
-    on year(collections.reference_date) = offers.year

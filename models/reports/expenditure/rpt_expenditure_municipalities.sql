@@ -4,20 +4,10 @@
 with numbers as (
 
     select
-        cases.collection_id,
-        cases.municipality_code,
+        cases.*,
         municipalities.municipality_name,
         municipalities.region_name,
         municipalities.kkr_name,
-        cases.source,
-        cases.is_published,
-        cases.citizens_in_residential,
-        cases.high_cost_cases,
-        cases.high_cost_share,
-        cases.population_18_66,
-        cases.population_is_estimated,
-        cases.citizens_without_cost,
-        cases.cases_per_1000,
         ranking.rate_lower_95,
         ranking.rate_upper_95,
         ranking.rate_lower_corrected,
@@ -73,17 +63,6 @@ seen as (
         ) as is_seen
     from regions
 
-),
-
-answering as (
-
-    select
-        collection_id,
-        municipality_code,
-        bool_or(answer_from_survey is not null) as has_answered
-    from {{ ref('questionnaire_answers') }}
-    group by collection_id, municipality_code
-
 )
 
 select
@@ -95,7 +74,6 @@ select
     seen.kkr_name,
     seen.source,
     sources.name_da as source_da,
-    answering.has_answered,
     seen.is_published,
     seen.is_seen,
     seen.citizens_in_residential,
@@ -152,12 +130,16 @@ select
         between 1 and {{ var('fewest_municipalities') }} - 1,
         1,
         {{ known() }}
-    ) as mean_known
+    ) as mean_known,
+    exists(
+        select 1
+        from {{ ref('questionnaire_answers') }} as answers
+        where
+            seen.collection_id = answers.collection_id
+            and seen.municipality_code = answers.municipality_code
+            and answers.answer_from_survey is not null
+    ) as has_answered
 from seen
-inner join answering
-    on
-        seen.collection_id = answering.collection_id
-        and seen.municipality_code = answering.municipality_code
 left join {{ ref('labels') }} as sources
     on sources.kind = 'case_source' and seen.source = sources.code
 left join {{ ref('labels') }} as comparisons
