@@ -94,9 +94,10 @@ def folder_state(
 def _state_in(cursor: str | None) -> dict[str, list[int | str]]:
     """The state that a cursor holds; none in one that another version of the program left."""
     try:
-        return json.loads(cursor or "{}")
+        state: dict[str, list[int | str]] = json.loads(cursor or "{}")
     except ValueError:
         return {}
+    return state
 
 
 @dg.schedule(

@@ -61,7 +61,7 @@ def key(file: Path) -> None:
             " pseudonym."
         ) from None
     except OSError as error:
-        raise KapacitetError(f"{file} kan ikke skrives: {os.strerror(error.errno)}.") from None
+        raise KapacitetError(f"{file} kan ikke skrives: {error.strerror}.") from None
     with os.fdopen(handle, "w") as opened:
         opened.write(secrets.token_hex(_KEY_BYTES) + "\n")
     click.echo(

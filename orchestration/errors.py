@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 _PACKAGE = Path(__file__).resolve().parent
 P = ParamSpec("P")
@@ -45,9 +45,10 @@ def tells_own_errors_only(body: Callable[P, R]) -> Callable[P, R]:
         raise own  # out here, where no other exception is its context
 
     @wraps(body)
-    def in_parts(*args: P.args, **kwargs: P.kwargs) -> R:
+    def in_parts(*args: P.args, **kwargs: P.kwargs) -> Any:
         try:
-            yield from body(*args, **kwargs)
+            parts: Any = body(*args, **kwargs)
+            yield from parts
             return
         except Exception as error:
             own = KapacitetError(told(error))

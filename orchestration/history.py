@@ -42,7 +42,7 @@ def wipe() -> None:
         instance.wipe()
         instance.wipe_all_schedules()
         for state in instigators:
-            data = state.instigator_data
+            data: Any = state.instigator_data
             if hasattr(data, "cursor"):  # a sensor's
                 state = state.with_data(data._replace(cursor=None))
             instance.add_instigator_state(state)

@@ -1,7 +1,7 @@
 """The register of offers as it was read on 1 January 2023."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -214,11 +214,11 @@ def _departments(rng: Random, shape: str, services: tuple[str, ...]) -> tuple[De
     groups = _groups_in_order(rng)
     size = rng.randrange(2, 5) if shape == "department_ambiguous" else rng.randrange(1, 4)
     if shape == "split_by_service":
-        texts = [(_text(rng, group),) for group in groups[:2]]
         return tuple(
-            Department(f"A{number}", (service,), text)
-            for number, (service, text) in enumerate(zip(services, texts, strict=True), 1)
+            Department(f"A{number}", (service,), (_text(rng, group),))
+            for number, (service, group) in enumerate(zip(services, groups[:2], strict=True), 1)
         )
+    texts: list[tuple[str, ...]]
     if shape == "department_ambiguous":
         texts = [(_text(rng, group),) for group in groups[:size]]
     elif shape == "multi_group":
@@ -326,7 +326,7 @@ def _version(text: str, places: str, valid_from: date, valid_to: date | None) ->
     }
 
 
-def cvr_numbers(rng: Random) -> Iterable[str]:
+def cvr_numbers(rng: Random) -> Iterator[str]:
     """Draw numbers that start with 99 and are valid by modulus 11, each once."""
     seen = set()
     while True:

@@ -175,20 +175,23 @@ def _paid_by_another(
     """
     lines_of = Counter(placement.citizen.citizen_id for placement in placements)
     moved = [
-        placement
+        (placement, placement.end)
         for placement in placements
         if placement.end_reason == MOVED
+        and placement.end is not None
         and NEW_YEAR < placement.end < date(2023, 11, 1)
         and placement.p_number in market.now
         and lines_of[placement.citizen.citizen_id] == 1
         and placement.citizen.municipality not in NEW_PAYERS
     ]
     result = []
-    for placement, (payer, days) in zip(rng.sample(moved, 3), NEW_PAYERS.items(), strict=True):
+    for (placement, end), (payer, days) in zip(
+        rng.sample(moved, 3), NEW_PAYERS.items(), strict=True
+    ):
         place = _place(rng, market, payer, is_external=True)
         citizen = replace(placement.citizen, municipality=payer)
         price = ordinary_price(rng, place)
-        start = placement.end + timedelta(days=days)
+        start = end + timedelta(days=days)
         result.append(Placement(citizen, place.offer.p_number, place.service, start, None, price))
     return result
 

@@ -72,7 +72,7 @@ def _repriced(rng: Random, market: Market, placement: Placement) -> Placement:
     )
     if not before or not now:
         rate = _risen(old.rate or 0)
-    elif old.rate in (None, before) or not 0.75 < old.rate / before < 1.25:
+    elif old.rate is None or old.rate == before or not 0.75 < old.rate / before < 1.25:
         # the rate that was missing or odd, more often than not
         is_right = old.rate == before or rng.random() < 0.6
         rate = now if is_right else _kroner((old.rate or 0) * now // before)
@@ -178,6 +178,7 @@ def _moves(
     ]
     if not fitting:
         return [replace(ended, end=None, end_reason="")]
+    assert ended.end is not None
     place = weighted(rng, *zip(*fitting, strict=True))
     market.room[ended.p_number, ended.service] += 1
     new = replace(

@@ -122,9 +122,9 @@ def _found(
                 f"coalesce(contains({column}, {sql_text(citizen.citizen_id)}), false)::integer"
                 for column in columns
             )
-            (cells,) = connection.execute(
+            [(cells,)] = connection.execute(
                 f"select coalesce(sum({named}), 0)::integer from {rows} where not {is_theirs}"
-            ).fetchone()
+            ).fetchall()
     return Found(
         file=file,
         lines=tuple(line for (line,) in lines),

@@ -185,7 +185,7 @@ def _present(identity: "Identity") -> dict[str, Path]:
 def _secret() -> str:
     """What no shell keeps and no terminal shows."""
     if sys.stdin.isatty():
-        return click.prompt("CPR-nummer eller borger-id (vises ikke)", hide_input=True)
+        return str(click.prompt("CPR-nummer eller borger-id (vises ikke)", hide_input=True))
     return sys.stdin.readline()
 
 

@@ -49,9 +49,9 @@ def prepare_without(
     manifest.rename(changes / new_place / MANIFEST)
     if not file.is_refused:
         rows = rows_of(store, file)
-        cells = ", ".join(
+        cells = named and ", ".join(
             f"replace({column}, {sql_text(named)}, {sql_text(FORGOTTEN)}) as {column}"
-            for column in (text_columns(rows, connection) if named else [])
+            for column in text_columns(rows, connection)
         )
         connection.execute(
             f"copy (select *{f' replace ({cells})' if cells else ''} from {rows}"

@@ -39,7 +39,7 @@ DELIVERY = dg.AssetSpec(
     can_subset=False,
 )
 @tells_own_errors_only
-def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Lands the files of KAPACITET_LANDING and loads the store into the file that is built. A file
     that cannot be used is refused and told of; the others land."""
     files = land_folder(
@@ -53,16 +53,16 @@ def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
     with duckdb.connect(str(file)) as connection:
         load_store(settings().store, connection)
         counts = {
-            asset: connection.sql(f"select count(*) from {'.'.join(asset.path)}").fetchone()[0]
+            asset: connection.sql(f"select count(*) from {'.'.join(asset.path)}").fetchall()[0][0]
             for asset in _KEYS
         }
     if is_whole:
         hand_on(context.run, LANDED)
-    refused = [file for file in files if file.is_refused]
+    refused = [one for one in files if one.is_refused]
     progress.step(f"Filer modtaget: {len(files) - len(refused)}, afvist: {len(refused)}")
-    for file in refused:
-        assert file.rule_id is not None
-        progress.note(f"Afvist: {file.message_da} {read_rules()[file.rule_id]['action_da']}")
+    for one in refused:
+        assert one.rule_id is not None
+        progress.note(f"Afvist: {one.message_da} {read_rules()[one.rule_id]['action_da']}")
     for asset, count in counts.items():
         yield dg.MaterializeResult(asset_key=asset, metadata={"dagster/row_count": count})
 
@@ -101,7 +101,7 @@ class PopulationConfig(dg.Config):
 @tells_own_errors_only
 def folk1a_file(
     context: dg.AssetExecutionContext, config: PopulationConfig
-) -> dg.MaterializeResult:
+) -> dg.MaterializeResult[None]:
     """FOLK1A from Danmarks Statistik's StatBank, as a file in the landing folder's population/.
     The only asset that uses the net; it is in no other job than `fetch_population`."""
     file = fetch_folk1a(

@@ -44,7 +44,7 @@ def in_child(work: Callable[..., _Result], *arguments: object, size: int) -> _Re
     try:
         if not receiver.poll(seconds):
             raise FileRefusedError("file_too_slow", seconds=round(seconds))
-        outcome = receiver.recv()
+        outcome: _Result | KapacitetError = receiver.recv()
     except EOFError:
         raise _too_large() from None
     finally:

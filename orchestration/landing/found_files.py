@@ -3,11 +3,11 @@
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from orchestration.errors import KapacitetError
 from orchestration.landing.identity import Identity
@@ -83,7 +83,7 @@ class FoundFile:
         return visible(identity.mask(self.name))
 
     @contextmanager
-    def opened(self) -> Iterator[BinaryIO]:
+    def opened(self) -> Iterator[BufferedReader]:
         """The file, opened without following a link or waiting for a pipe. Raises FileRefusedError
         when it is no regular file of its own, or another than was found."""
         check_regular(self)
@@ -96,12 +96,12 @@ class FoundFile:
         except OSError as error:
             raise FileRefusedError("file_no_access", error=str(error.strerror)) from None
 
-    def check_unchanged(self, file: BinaryIO) -> None:
+    def check_unchanged(self, file: BufferedReader) -> None:
         """Raises FileRefusedError when the opened file is not, or no longer, as it was found."""
         if _state(os.fstat(file.fileno())) != self.state:
             raise FileRefusedError("file_changed")
 
-    def at(self, file: BinaryIO) -> "FoundFile":
+    def at(self, file: BufferedReader) -> "FoundFile":
         """The same, with a path that leads to the opened file whatever is put in its place."""
         return replace(self, path=Path(f"/proc/self/fd/{file.fileno()}"))
 
@@ -139,7 +139,7 @@ def check_regular(file: FoundFile) -> None:
         raise FileRefusedError("file_not_regular")
 
 
-def check_place_and_kind(file: FoundFile, collection_ids: set[str]) -> None:
+def check_place_and_kind(file: FoundFile, collection_ids: Set[str]) -> None:
     """Raises FileRefusedError when no raw table belongs in the file's place, its collection is not
     known, or its extension is not one that is read there."""
     folder, _, rest = file.name.partition("/")

@@ -208,7 +208,7 @@ def _land(
         try:
             check_regular(one.file)
             original = originals.get(delivery) or _named_original(one, originals)
-            if original not in (None, one.manifest.source_file):
+            if original is not None and original != one.manifest.source_file:
                 raise FileRefusedError("file_delivered_twice", original=original)
             if before and not _is_landed_anew(one, before, stored):
                 originals[delivery] = one.manifest.source_file
@@ -454,10 +454,10 @@ def _settled(
     """The outcomes, and what was landed earlier, with what the folder says of them now: whether
     somebody took them back."""
     notes = _stored_cells(DELIVERY_NOTES, "trim(file_name), decision", tools)
-    with (reference / "delivery_decisions.csv").open(encoding="utf-8", newline="") as file:
+    with (reference / "delivery_decisions.csv").open(encoding="utf-8", newline="") as decisions:
         spellings = {
             heading_key(row["spelling"])
-            for row in csv.DictReader(file)
+            for row in csv.DictReader(decisions)
             if row["decision"] == "withdrawn"
         }
     withdrawn = emptied | {

@@ -44,10 +44,10 @@ def find_masks(
         f"list(distinct {_cell(reading, column)}) filter ({_is_looked_at(reading, column)})"
         for column in columns
     )
-    plain_ids, warnings, *found = connection.execute(
+    [(plain_ids, warnings, *found)] = connection.execute(
         f"select count(plain), count(*) filter (not passes_modulus_11(plain)), {lists}"
         f" from (select *, {_plain_cpr(reading)} as plain from {_with_digits(reading)})"
-    ).fetchone()
+    ).fetchall()
     cells = {column: list_ or [] for column, list_ in zip(columns, found, strict=True)}
     citizens = {
         cell: _citizen(cell, reading.headings.has_cpr_heading, identity)
@@ -87,7 +87,7 @@ def write_rows(
 ) -> int:
     """Writes the rows as Parquet and returns how many. `constants` fill the columns and cells of
     those names that the file leaves open; one that is no raw column becomes a column of its own."""
-    changed = {
+    changed: dict[str, list[tuple[str, str | None, str | None]]] = {
         column: [(cell, text, None) for cell, text in texts.items()]
         for column, texts in masks.texts.items()
     }
@@ -113,15 +113,15 @@ def write_rows(
         f"{_value(column, reading, changed.keys(), constants)} as {column}"
         for column in dict.fromkeys([*table.columns, *constants])
     )
-    (count,) = connection.execute(
+    [(count,)] = connection.execute(
         f"copy (select {columns}, source_line"
         f" from (select delivered.*, coalesce({_plain_cpr(reading)}, {in_text}) as cpr{added}"
         f" from {_with_digits(reading)} as delivered{joins}))"
         f" to {sql_text(str(file))} (format parquet)"
-    ).fetchone()
+    ).fetchall()
     for column in changed:
         connection.execute(f"drop table mask_{column}")
-    return count
+    return int(count)
 
 
 def _with_digits(reading: Reading) -> str:

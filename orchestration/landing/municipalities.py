@@ -7,7 +7,12 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-_ASCII_FORMS = [{"æ": "ae", "ø": "oe", "å": "aa"}, {"æ": "ae", "ø": "o", "å": "a"}, {"å": "aa"}]
+_ASCII_FORMS: list[dict[str, str | int | None]] = [
+    {},
+    {"æ": "ae", "ø": "oe", "å": "aa"},
+    {"æ": "ae", "ø": "o", "å": "a"},
+    {"å": "aa"},
+]
 
 
 def read_municipality_names(reference: Path) -> dict[str, str]:
@@ -20,7 +25,7 @@ def read_municipality_names(reference: Path) -> dict[str, str]:
         *_pairs(reference, "municipality_aliases", "alias"),
     ]:
         spellings[code].add(code)
-        for letters in [{}, *_ASCII_FORMS]:
+        for letters in _ASCII_FORMS:
             written = _words(name).translate(str.maketrans(letters))
             for form in (written, written + "s", written.removesuffix("s")):
                 spellings[form].add(code)

@@ -1,7 +1,7 @@
 """A delivered file as a relation of text in DuckDB, whatever kind of file it is."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -22,7 +22,7 @@ from orchestration.landing.table_lines import (
     SkippedLine,
     table_lines,
 )
-from orchestration.landing.tables import POPULATION, SCREENING_ANSWERS
+from orchestration.landing.tables import POPULATION, SCREENING_ANSWERS, RawTable
 from orchestration.landing.text_files import (
     MOST_BYTES_IN_MEMORY,
     CsvLayout,
@@ -89,7 +89,7 @@ def sql_text(text: str) -> str:
 
 
 def load_columns(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, Sequence[object]]
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, Sequence[object]]
 ) -> None:
     """Inserts columns of equal length into a table that has them."""
     chunk = {name: np.array(cells, dtype=object) for name, cells in columns.items()}
@@ -103,9 +103,9 @@ def _read(
 ) -> Reading:
     if file.table is POPULATION:
         return _read_population(file, synonyms, relation, connection)
-    if file.extension == "xlsx":
-        return _read_workbook(file, synonyms, relation, connection)
-    return _read_csv(file, synonyms, relation, connection)
+    assert file.table is not None, "others are refused before they are read"
+    read = _read_workbook if file.extension == "xlsx" else _read_csv
+    return read(file.path, file.table, synonyms, relation, connection)
 
 
 def _read_population(
@@ -126,16 +126,18 @@ def _read_population(
 
 
 def _read_workbook(
-    file: FoundFile, synonyms: Synonyms, relation: str, connection: duckdb.DuckDBPyConnection
+    path: Path,
+    table: RawTable,
+    synonyms: Synonyms,
+    relation: str,
+    connection: duckdb.DuckDBPyConnection,
 ) -> Reading:
-    workbook = read_workbook(file.path, file.table, synonyms)
-    check_headings(workbook.headings, file.table, synonyms)
+    workbook = read_workbook(path, table, synonyms)
+    check_headings(workbook.headings, table, synonyms)
     width = max([len(workbook.headings.texts), *(len(cells) for _, cells in workbook.lines)])
     skipped: list[SkippedLine] = []
     texts = [*workbook.headings.texts, *workbook.other_texts]
-    lines = table_lines(
-        workbook.lines, workbook.headings, file.table, skipped, texts, fixed_width=False
-    )
+    lines = table_lines(workbook.lines, workbook.headings, table, skipped, texts, fixed_width=False)
     count = _load_lines(connection, relation, width, lines)
     return Reading(
         relation=relation,
@@ -150,11 +152,15 @@ def _read_workbook(
 
 
 def _read_csv(
-    file: FoundFile, synonyms: Synonyms, relation: str, connection: duckdb.DuckDBPyConnection
+    path: Path,
+    table: RawTable,
+    synonyms: Synonyms,
+    relation: str,
+    connection: duckdb.DuckDBPyConnection,
 ) -> Reading:
-    text = examine_text(file.path)
-    layout = find_layout(text, file.table, synonyms)
-    check_headings(layout.headings, file.table, synonyms)
+    text = examine_text(path)
+    layout = find_layout(text, table, synonyms)
+    check_headings(layout.headings, table, synonyms)
     width = len(layout.headings.texts)
     skipped: list[SkippedLine] = []
     texts = [*layout.headings.texts, *layout.title_texts]
@@ -163,7 +169,7 @@ def _read_csv(
         count = text.line_count - layout.heading_line
     else:
         lines = table_lines(
-            csv_lines(text, layout), layout.headings, file.table, skipped, texts, fixed_width=True
+            csv_lines(text, layout), layout.headings, table, skipped, texts, fixed_width=True
         )
         count = _load_lines(connection, relation, width, lines)
     return Reading(

@@ -310,12 +310,13 @@ def _retry_after(response: httpx.Response) -> float | None:
     except ValueError:
         return None
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+    seconds: float = (when - datetime.now(UTC)).total_seconds()
+    return max(0.0, seconds)
 
 
 def _pause(error: _PassingError, attempt: int, first_pause: float, url: str) -> float:
     if error.wait is None:
-        return min(first_pause * 2 ** (attempt - 1), _LONGEST_WAIT) * random.uniform(0.5, 1.5)
+        return min(first_pause * 2.0 ** (attempt - 1), _LONGEST_WAIT) * random.uniform(0.5, 1.5)
     if error.wait > _LONGEST_WAIT:
         raise KapacitetError(
             f"{url}: {error} og beder om at vente {error.wait:.0f} sekunder. Prøv igen derefter,"
@@ -328,7 +329,9 @@ def _check_complete(answer: Folk1a, quarters: list[str], url: str) -> None:
     """Raises KapacitetError when an area, age or quarter that was asked for is not in the answer:
     BULK is streamed, and a proxy can pass on a cut answer as if it were whole."""
     places = {(row[0], row[1]) for row in answer.rows}
-    wanted = {(code, quarter) for code in municipality_codes() for quarter in quarters}
+    wanted: set[tuple[str | None, str | None]] = {
+        (code, quarter) for code in municipality_codes() for quarter in quarters
+    }
     ages = {(row[2], row[3]) for row in answer.rows}
     not_printed = sum(left_out.reason == NOT_PRINTED for left_out in answer.left_out)
     missing = sorted(f"{code} {quarter}" for code, quarter in wanted - places)

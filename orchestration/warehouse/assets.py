@@ -25,7 +25,13 @@ from orchestration.warehouse.build_file import (
 from orchestration.warehouse.project import has_dbt_build, manifest_path, quiet_events
 from orchestration.warehouse.seed_files import check_seed_files
 
-Event = dg.Output[Any] | dg.AssetObservation | dg.AssetCheckResult
+Event = (
+    dg.Output[Any]
+    | dg.AssetMaterialization
+    | dg.AssetObservation
+    | dg.AssetCheckResult
+    | dg.AssetCheckEvaluation
+)
 
 
 class FolderTranslator(DagsterDbtTranslator):
@@ -72,7 +78,8 @@ def _asked(test: Mapping[str, Any]) -> str:
     given = {name: value for name, value in metadata["kwargs"].items() if name != "model"}
     column = given.pop("column_name", None)
     details = "; ".join(f"{name} = {value}" for name, value in given.items())
-    return metadata["name"] + (f" of {column}" if column else "") + (details and f": {details}")
+    asked = f"{metadata['name']} of {column}" if column else str(metadata["name"])
+    return f"{asked}: {details}" if details else asked
 
 
 # beside real deliveries the fictive ones have no place
@@ -152,7 +159,7 @@ def _with_row_counts(events: list[Event], file: Path) -> Iterator[Event]:
             if isinstance(event, dg.Output):
                 node = _manifest["nodes"][event.metadata["unique_id"].value]
                 table = f"{node['schema']}.{node['name']}"
-                (rows,) = connection.sql(f"select count(*) from {table}").fetchone()
+                [(rows,)] = connection.sql(f"select count(*) from {table}").fetchall()
                 event = event.with_metadata({**event.metadata, "dagster/row_count": rows})
             yield event
 

@@ -23,7 +23,7 @@ from orchestration.warehouse.build_file import (
     deps=[*MARTS, *SUITES.values()],
 )
 @tells_own_errors_only
-def published_warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+def published_warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """The file that people read: the built one, renamed over the one before it. Readers who have
     the old file open keep it. Raises KapacitetError when this run did not build and check it."""
     published = settings().warehouse_file
