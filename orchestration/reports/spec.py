@@ -94,8 +94,8 @@ class Part(_Strict):
 
 class Section(_Strict):
     """A part of a page under a heading. With `each` it is there once for each row of that table:
-    texts may use `each` and `number` (1 for the first), tables are those where the row's
-    columns are the same, and `folded` ones are opened by the reader."""
+    texts may use `each` and `number` (1 for the first), and tables are those where the columns
+    of the row are the same."""
 
     heading: str
     of: str = "{{ coverage.text }}"
