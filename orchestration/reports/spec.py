@@ -95,7 +95,7 @@ class Part(_Strict):
 class Section(_Strict):
     """A part of a page under a heading. With `each` it is there once for each row of that table:
     texts may use `each` and `number` (1 for the first), and tables are those where the columns
-    of the row are the same."""
+    of the row are the same. Without a heading it goes on under the one above."""
 
     heading: str
     of: str = "{{ coverage.text }}"

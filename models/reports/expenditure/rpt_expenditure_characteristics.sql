@@ -51,14 +51,7 @@ sums as (
 adults as (
 
     select
-        collection_id,
-        municipality_code,
-        citizen_key,
-        annual_cost_dkk,
-        is_high_cost,
-        annual_supplement_dkk,
-        ownership,
-        service_type,
+        *,
         case
             when attribution = 'unambiguous' then analysis_group
             when attribution in ('multi_group', 'department_ambiguous') then 'ambiguous'
@@ -72,14 +65,11 @@ adults as (
 
 described as (
 
-    {% for characteristic in ['ownership', 'service_type', 'target_group', 'supplement'] -%}
-        select
-            *,
-            '{{ characteristic }}' as characteristic,
-            {{ characteristic }} as value
-        from adults
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select
+        *,
+        unnest(['ownership', 'service_type', 'target_group', 'supplement']) as characteristic,
+        unnest([ownership, service_type, target_group, supplement]) as value
+    from adults
 
 ),
 

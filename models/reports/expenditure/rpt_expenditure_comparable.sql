@@ -4,9 +4,11 @@ with nearest as (
     select
         nearest.*,
         own.municipality_name as for_municipality,
-        own.cases_known as own_known,
         peers.municipality_name,
-        peers.cases_known
+        peers.cases_known,
+        unnest(['collection', 'municipality']) as area_type,
+        unnest([nearest.collection_id, nearest.municipality_code]) as area_code,
+        unnest([own.cases_known, {{ known() }}]) as own_known
     from {{ ref('comparable_municipalities') }} as nearest
     inner join {{ ref('rpt_expenditure_municipalities') }} as own
         on
@@ -16,22 +18,6 @@ with nearest as (
         on
             nearest.collection_id = peers.collection_id
             and nearest.comparable_municipality_code = peers.municipality_code
-
-),
-
-of_areas as (
-
-    select
-        *,
-        'collection' as area_type,
-        collection_id as area_code
-    from nearest
-    union all
-    select
-        * replace ({{ known() }} as own_known),
-        'municipality' as area_type,
-        municipality_code as area_code
-    from nearest
 
 )
 
@@ -54,4 +40,4 @@ select
         partition by collection_id, area_type, area_code
         order by {{ in_danish_order('for_municipality') }} asc, nearness_rank asc
     ) as integer) as print_order
-from of_areas
+from nearest
