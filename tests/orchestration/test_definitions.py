@@ -5,7 +5,7 @@ import ast
 import json
 from importlib.metadata import version
 
-from dagster import AssetCheckKey, Definitions
+from dagster import Definitions
 
 from orchestration import history
 from orchestration.definitions import definitions
@@ -20,10 +20,6 @@ PRIVATE = {
     "dagster_webserver": {"orchestration/web/dagster_page.py"},
 }
 """The files that use what a library does not promise to keep; a test holds each to a version."""
-
-
-def _is_rule(check: AssetCheckKey) -> bool:
-    return check.asset_key.path[0] == "expectations"
 
 
 def _described() -> str:
@@ -51,7 +47,9 @@ def test_definitions_are_those_of_the_snapshot() -> None:
 
 def test_every_rule_of_a_suite_is_a_check_of_it() -> None:
     keys = definitions.resolve_asset_graph().asset_check_keys
-    rules = {(key.asset_key.path[1], key.name) for key in keys if _is_rule(key)}
+    rules = {
+        (one.asset_key.path[1], one.name) for one in keys if one.asset_key.path[0] == "expectations"
+    }
     assert rules == {(r["suite"], r["rule_id"]) for r in read_rules().values() if r["suite"]}
 
 
