@@ -32,7 +32,7 @@ def danish_in(column: str, value: object) -> str:
     """A value of that column as Danes write it: amounts with øre, years without points."""
     if value is None:
         return ""
-    if column.endswith("_dkk"):
+    if column.endswith("_dkk") and isinstance(value, Decimal | float | int):
         return _danish_decimal(value)
     return str(value) if column in ("source_line", "year") else danish(value)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from orchestration.reports.numbers import Hidden, count, rounded
+from orchestration.reports.numbers import Hidden, count, is_number, rounded
 from orchestration.reports.tables import Column, Row, Table, Value
 from orchestration.reports.units import UNITS
 from orchestration.settings import PROJECT
@@ -253,7 +253,7 @@ class _Cells:
         if self.table.rows[row].values[column] is None:
             return 0
         return min(
-            (citizens for citizens in self._citizens(cell) if (citizens or 0) > 0), default=0
+            (citizens for citizens in self._citizens(cell) if citizens and citizens > 0), default=0
         )
 
     def _order(self, cell: _Cell) -> tuple[bool, int, _Cell]:
@@ -271,7 +271,7 @@ def _word(value: Value, kind: str) -> Hidden:
 
 def _rounded(value: Value, kind: str) -> Value:
     decimals = UNITS[kind].decimals
-    if decimals is None or value is None or isinstance(value, str):
+    if decimals is None or not is_number(value):
         return value
     exact = rounded(value, decimals)
     return float(exact) if decimals else int(exact)

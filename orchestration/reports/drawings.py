@@ -1,6 +1,7 @@
 """The charts of a report's spec, drawn from its tables as everybody may see them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -123,27 +124,24 @@ def _ranges(
     found = [
         Range(
             _name(row),
-            *values,
-            f"{shown(values[0], of.kind)}{NO_NUMBER}{shown(values[2], of.kind)}",
+            *(lower, expected, upper),
+            f"{shown(lower, of.kind)}{NO_NUMBER}{shown(upper, of.kind)}",
         )
         for of in columns[:1]
         for row in rows
-        for values in [[table.cell(row.key, one.name) for one in columns]]
-        if all(map(is_number, values))
+        for lower, expected, upper in [[table.cell(row.key, one.name) for one in columns]]
+        if is_number(lower) and is_number(expected) and is_number(upper)
     ]
     highest = max((row.upper for row in found), default=0)
     step = chart.largest or len(found) or 1
     for start in range(0, len(found), step):
         bars = found[start : start + step]
-        yield (
-            bars,
-            lambda title, bars=bars: ranges(
-                bars,
-                axis=_axis(columns[0]),
-                highest=highest if chart.largest else 0,
-                alt_text=title,
-            ),
-        )
+        axis, end = _axis(columns[0]), highest if chart.largest else 0
+        yield bars, partial(_ranges_titled, bars, axis, end)
+
+
+def _ranges_titled(bars: list[Range], axis: str, highest: float, title: str) -> Chart:
+    return ranges(bars, axis=axis, highest=highest, alt_text=title)
 
 
 def _map(of: Column, table: Table, places: Places) -> Iterator[Drawn]:

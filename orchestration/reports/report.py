@@ -78,7 +78,7 @@ class Report:
 
     def write_page(self, path: Path, page: Page, at: At, more: Mapping[str, Any]) -> None:
         """Writes the page."""
-        context = self.context(at) | more
+        context = {**self.context(at), **more}
         text = template("report.html.jinja").render(
             context,
             title=plain(page.title, context),
@@ -222,7 +222,7 @@ class Report:
     def _sheets(self, book: Book) -> Iterator[Sheet]:
         for of in book.sheets:
             for at, more in self._each(of.each, self.year):
-                context = self.context(at) | more
+                context = {**self.context(at), **more}
                 if _holds(of.if_, context):
                     yield Sheet(
                         plain(of.name, context),

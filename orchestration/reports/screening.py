@@ -47,9 +47,7 @@ def screened(table: SharedTable, *, is_own: bool) -> dict[str, list[Question]]:
 
 
 def _drawn(row: SimpleNamespace, *, is_own: bool) -> Spread | Hidden:
-    drawn = Spread(
-        *(vars(row)[name] for name in SPREAD),
-        row.share_in_all,
-        row.answer_share if is_own else None,
-    )
+    lowest, median, highest = (vars(row)[name] for name in SPREAD)
+    own = row.answer_share if is_own else None
+    drawn = Spread(lowest, median, highest, row.share_in_all, own)
     return HIDDEN if any(isinstance(value, Hidden) for value in drawn) else drawn

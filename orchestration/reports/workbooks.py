@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -71,7 +71,7 @@ def write_list(
     sheet: Worksheet,
     formats: Formats,
     columns: Sequence[Column],
-    rows: Iterable[tuple],
+    rows: Iterable[tuple[Any, ...]],
 ) -> None:
     """A sheet that is one table: headings that stay in sight and on every printed page."""
     set_widths(sheet, columns)
@@ -131,7 +131,7 @@ def write_table(
     formats: Formats,
     row: int,
     columns: Sequence[Column],
-    rows: Iterable[tuple | Row],
+    rows: Iterable[tuple[Any, ...] | Row],
 ) -> int:
     """Writes headings and rows; returns the row after them."""
     for number, column in enumerate(columns):
