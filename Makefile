@@ -3,8 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export DAGSTER_HOME := $(CURDIR)
-# dbt in tests: the demonstration, in its own folder, so that a run beside it is not disturbed
-TEST_DBT := KAPACITET_LANDING= DBT_TARGET_PATH=target/test DBT_LOG_PATH=target/test/logs
+# dbt in tests: the demonstration, in a folder of each target's own, so that nothing beside it is
+# disturbed
+TEST_DBT = KAPACITET_LANDING= DBT_TARGET_PATH=target/$@ DBT_LOG_PATH=target/$@/logs
 # the longest tests, which run on copies of the project: others run beside them
 APART := $(addprefix tests/acceptance/test_,landed_deliveries.py killed_runs.py identity_is_never_kept.py \
 	forget.py)
@@ -45,8 +46,8 @@ lint-sql:
 		$(BIN)/sqlfluff lint --quiet --processes 2 models tests
 
 dbt:
-	@echo 'dbt unit and data tests ...' && mkdir -p target/test && rm -f target/test/kapacitet.duckdb && \
-		$(TEST_DBT) KAPACITET_BUILD=target/test/kapacitet.duckdb $(BIN)/dbt --quiet build
+	@echo 'dbt unit and data tests ...' && mkdir -p target/$@ && rm -f target/$@/kapacitet.duckdb && \
+		$(TEST_DBT) KAPACITET_BUILD=target/$@/kapacitet.duckdb $(BIN)/dbt --quiet build
 
 # Dagster's web page on the same definitions, for who starts it; another port: make dev PORT=3001
 PORT ?= 3000
