@@ -1,4 +1,32 @@
 -- R14
-select *
+select
+    placement_id,
+    delivery_id,
+    source_file,
+    source_line,
+    collection_id,
+    municipality_code,
+    citizen_key,
+    sex,
+    birth_date,
+    p_number,
+    service_paragraph,
+    service_type,
+    start_date,
+    end_date,
+    last_date,
+    end_reason,
+    registered_target_group,
+    daily_rate_dkk,
+    daily_rate_dkk_text,
+    supplement_daily_rate_dkk,
+    day_offer_daily_rate_dkk,
+    own_payment_annual_dkk,
+    daily_cost_dkk,
+    reference_date,
+    period_from,
+    period_to,
+    is_current,
+    last_covered_date
 from {{ ref('int_placements__valid') }}
 where is_current

@@ -3,8 +3,8 @@ with placement_years as (
     select
         years.placement_id,
         years.year,
-        placements.registered_target_group is not null as is_registered,
-        target_group_keys.ffb_code as target_group_code
+        target_group_keys.ffb_code as target_group_code,
+        placements.registered_target_group is not null as is_registered
     from {{ ref('int_placements__years') }} as years
     inner join {{ ref('int_placements__accepted') }} as placements
         on years.placement_id = placements.placement_id

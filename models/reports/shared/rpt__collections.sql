@@ -13,10 +13,5 @@ select
     regions.region_name,
     collections.reference_date
 from {{ ref('dim_collection') }} as collections
-left join (
-    select distinct
-        region_code,
-        region_name
-    from {{ ref('dim_municipality') }}
-) as regions
+left join regions
     on collections.region_code = regions.region_code

@@ -151,6 +151,7 @@ TABLES = [
     "dassos_groups",
     "utilisation",
     "overfull_offers",
+    "places",
     "municipalities",
     "flows",
 ]
