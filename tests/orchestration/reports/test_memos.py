@@ -339,7 +339,7 @@ def test_every_table_and_chart_says_how_many_delivered_and_that_it_is_fictive(
 ) -> None:
     page = (finished_run.output / "notat" / MEMO).read_text("utf-8")
     captions = re.findall(r"<figcaption.*?</figcaption>", page, re.S)
-    assert len(captions) == page.count("<figure ") == 15
+    assert len(captions) == page.count("<figure ") == 16
     for caption in captions:
         assert (
             "2022, 17\N{NO-BREAK SPACE}af\N{NO-BREAK SPACE}19\N{NO-BREAK SPACE}kommuner" in caption
