@@ -212,7 +212,6 @@ PLACEMENTS = """(
         when attribution in ('multi_group', 'department_ambiguous') then 'ambiguous'
         else 'unknown' end as told_group
     from marts.fct_placement_year as placements
-    left join intermediate.int_placements__locations using (placement_id, year)
     left join (
         select * exclude (analysis_group)
         from intermediate.int_placements__registered_attributions

@@ -218,8 +218,9 @@ def test_each_earlier_collection_has_tables_of_its_own_the_newest_first(
     """As if a collection of 2021 with twice the citizens were compared too."""
     earlier = "'dassos-2021' as previous_collection_id"
     written = changed(
-        "insert into staging.stg_deliveries__collections by name select 'dassos-2021' as"
-        " collection_id, 'Den første' as collection_name, date '2021-12-31' as reference_date",
+        "insert into marts.dim_collection select * replace ('dassos-2021' as collection_id,"
+        " 'Den første' as collection_name, date '2021-12-31' as reference_date)"
+        " from marts.dim_collection where collection_id = 'dassos-2022'",
         f"insert into marts.growth_decomposition select * replace ({earlier},"
         " 15 as compared_municipalities) from marts.growth_decomposition",
         # whom they rest on
