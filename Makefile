@@ -1,24 +1,34 @@
-# The two commands: `make run` and `make test`. Each sets up what is missing first.
+# The commands: `make run`, `make check` and `make test`. Each sets up what is missing first.
 
 PYTHON ?= python3
 BIN := .venv/bin
 export DAGSTER_HOME := $(CURDIR)
-# dbt in tests: the demonstration, in its own folder, so that a run beside it is not disturbed
-TEST_DBT := KAPACITET_LANDING= DBT_TARGET_PATH=target/test DBT_LOG_PATH=target/test/logs
+# dbt in tests: the demonstration, in a folder of each target's own, so that nothing beside it is
+# disturbed
+TEST_DBT = KAPACITET_LANDING= DBT_TARGET_PATH=target/$@ DBT_LOG_PATH=target/$@/logs
 # the longest tests, which run on copies of the project: others run beside them
 APART := $(addprefix tests/acceptance/test_,landed_deliveries.py killed_runs.py identity_is_never_kept.py \
 	forget.py)
 
-.PHONY: run test pytest lint dev key lock clean $(APART)
+.PHONY: run check test chromium pytest lint lint-python lint-sql dbt dev key lock clean $(APART)
 
 run: .venv/installed
 	@$(BIN)/python -m orchestration
 
-test: .venv/installed
-	@command -v chromium > /dev/null \
-		|| { echo 'The memos are tested in a browser: install Chromium (Debian: apt install chromium).'; exit 1; }
-	@echo 'Six parts, two at a time; each is printed when it ends.'
+# For every commit: what is written, and the SQL on the demonstration.
+check: .venv/installed
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target dbt lint-sql lint-python
+	@$(BIN)/pytest tests/warehouse/test_layers.py tests/orchestration/test_definitions.py
+
+test: .venv/installed chromium
+	@echo 'Eight parts, two at a time; each is printed when it ends.'
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target pytest $(APART) lint
+
+# The memos are tested in a browser.
+chromium:
+	@command -v chromium > /dev/null || { echo 'Installing Chromium ...' && apt-get update -qq \
+		&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium > /dev/null; } \
+		|| { echo 'Chromium could not be installed. On Debian, as root: apt install chromium.'; exit 1; }
 
 pytest:
 	@echo 'pytest ...' && $(BIN)/pytest $(addprefix --ignore=,$(APART))
@@ -26,12 +36,18 @@ pytest:
 $(APART):
 	@echo '$@ ...' && $(BIN)/pytest $@
 
-lint:
+lint: lint-python lint-sql dbt
+
+lint-python:
 	@echo 'ruff ...' && $(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+lint-sql:
 	@echo 'sqlfluff ...' && $(TEST_DBT) KAPACITET_BUILD=:memory: PYTHONWARNINGS=ignore \
 		$(BIN)/sqlfluff lint --quiet --processes 2 models tests
-	@echo 'dbt unit and data tests ...' && mkdir -p target/test && rm -f target/test/kapacitet.duckdb && \
-		$(TEST_DBT) KAPACITET_BUILD=target/test/kapacitet.duckdb $(BIN)/dbt --quiet build
+
+dbt:
+	@echo 'dbt unit and data tests ...' && mkdir -p target/$@ && rm -f target/$@/kapacitet.duckdb && \
+		$(TEST_DBT) KAPACITET_BUILD=target/$@/kapacitet.duckdb $(BIN)/dbt --quiet build
 
 # Dagster's web page on the same definitions, for who starts it; another port: make dev PORT=3001
 PORT ?= 3000
@@ -53,7 +69,7 @@ endif
 	@echo 'Setting up .venv from requirements.lock ...'
 	@$(PYTHON) -m venv --clear .venv \
 		|| { echo 'No virtual environment could be made. On Debian: apt install python3-venv.'; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 # After a change of pyproject.toml: write the lock anew (needs uv).

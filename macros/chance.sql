@@ -1,5 +1,5 @@
-{#- The probability that a Poisson distributed number with that mean (above 0) is at most `number`
-    (0 or more). -#}
+{#- The probability that a Poisson distributed number with the given mean (above 0) is at most
+    `number` (0 or more). -#}
 {% macro poisson_at_most(number, mean) -%}
     list_sum(
         list_transform(
@@ -9,7 +9,7 @@
     )
 {%- endmacro %}
 
-{#- A number from 1 through `choices` that looks drawn by chance and is the same in every run and
+{#- A number from 1 through `choices` that looks random and is the same in every run and
     on every engine: the first 32 bits of the text's MD5 over 2^32, times the choices. -#}
 {% macro drawn(text, choices) -%}
     cast(

@@ -1,4 +1,4 @@
-{#- A sum that one unknown value leaves unknown. -#}
+{#- A sum that is unknown when one value is unknown. -#}
 {% macro complete_sum(value) -%}
     case when count(*) = count({{ value }}) then sum({{ value }}) end
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- The date that stands for "still going on" where two dates are compared. -#}
+{#- The date that means "still open" where two dates are compared. -#}
 {% macro open_end() -%}
     date '9999-12-30'
 {%- endmacro %}
@@ -35,8 +35,8 @@
     cast({{ day }} + interval {{ months }} month as date)
 {%- endmacro %}
 
-{#- The order that puts the version of a day first (R4): before the first version that is the first,
-    after the last the last. -#}
+{#- The order that puts the version of a day first (R4). A day before the first version has the
+    first, a day after the last has the last. -#}
 {% macro version_of_day_first(valid_from, day) -%}
     {{ valid_from }} <= {{ day }} desc, abs({{ valid_from }} - {{ day }})
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- Schemas are named as the layers are, in every target. -#}
+{#- Schemas have the names of the layers, in every target. -#}
 {% macro generate_schema_name(custom_schema_name, node) -%}
     {{ (custom_schema_name or target.schema) | trim }}
 {%- endmacro %}

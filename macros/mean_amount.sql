@@ -1,5 +1,6 @@
-{#- A total (at most six decimals, not negative) over the whole number it is the total of, rounded
-    half up to øre. In whole numbers, because dividing decimals gives floats. Null without weight. -#}
+{#- A mean: a total (at most six decimals, not negative) over a weight (a whole number), rounded
+    half up to øre. Dividing decimals gives floats, so it is computed in whole numbers. Null where
+    the weight is 0 or null. -#}
 {% macro mean_amount(total_dkk, weight) -%}
     cast(
         cast(

@@ -1,7 +1,7 @@
-{#- Delivered text to typed values. What cannot be read becomes null here and is
-    reported by the models that keep the text beside the value. -#}
+{#- Delivered text to typed values. A value that cannot be read becomes null here; the models that
+    keep the text beside the value report it. -#}
 
-{#- Without what looks empty on either side: blanks, tabs, line breaks, no-break spaces, marks. -#}
+{#- Text without invisible signs at the ends: blanks, tabs, line breaks, no-break spaces, marks. -#}
 {% macro trimmed(column) -%}
     trim(
         {{ column }},
@@ -34,7 +34,7 @@
 {%- endmacro %}
 
 {#- Numbers plain, or with decimal comma and thousands point: 1234.5, 1.234,5, 1.234. A point before
-    three last digits marks thousands, except after a zero: 0.125. -#}
+    the last three digits marks thousands, except after a zero: 0.125. -#}
 {% macro parse_number(column, type) -%}
     try_cast(
         case

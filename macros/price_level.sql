@@ -1,6 +1,6 @@
 {#- An amount at the prices of another year, rounded half up to øre: amount x wanted index / its own
-    index. In whole numbers, because dividing decimals gives floats. Amounts are not negative and
-    indexes have two decimals; null where one of the three is unknown. -#}
+    index. Dividing decimals gives floats, so it is computed in whole numbers. Amounts are not
+    negative and indexes have two decimals; null where one of the three is unknown. -#}
 {% macro at_price_level(amount_dkk, price_index, wanted_price_index) -%}
     cast(
         cast(

@@ -1,4 +1,4 @@
-{#- The raw table: the demonstration seed, or what was landed from delivered files. -#}
+{#- The raw table: the demonstration seed, or the landed rows of delivered files. -#}
 {% macro raw(table) -%}
     {%- if env_var('KAPACITET_LANDING', '') -%}
         {{ source('landing', table) }}
@@ -7,15 +7,16 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The file a raw row came from, as a person finds it. -#}
+{#- The file of a raw row, named as a person finds it. -#}
 {% macro raw_file(table) -%}
     {%- if env_var('KAPACITET_LANDING', '') -%} source_file
     {%- else -%} 'seeds/raw/raw_{{ table }}.csv'
     {%- endif -%}
 {%- endmacro %}
 
-{#- The row's line in that file. A seed is loaded in file order, below one line of headings; loaded
-    anew into the same warehouse its rowids go on from the old ones, so they only order. -#}
+{#- The row's line in that file. A seed is loaded in file order, below one line of headings. A seed
+    that is loaded again into the same warehouse continues the old rowids, so they only give the
+    order. -#}
 {% macro raw_line() -%}
     {%- if env_var('KAPACITET_LANDING', '') -%} cast(source_line as integer)
     {%- else -%} cast(row_number() over (order by rowid) + 1 as integer)

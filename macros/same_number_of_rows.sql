@@ -1,4 +1,4 @@
-{#- A step that is one to one with the one before it: as many rows here as there. -#}
+{#- A step that has one row for each row of the step before it. -#}
 {% test same_number_of_rows(model, as) %}
     select
         here.number_of_rows,

@@ -155,6 +155,8 @@ def _citizen(cell: str, has_cpr_heading: bool, identity: Identity) -> tuple[str 
         return number, None
     if is_shortened(cell) or (has_cpr_heading and 5 <= sum(map(str.isdigit, cell)) <= 8):
         return None, None
+    if not any(map(str.isalnum, cell)):  # an empty cell is no citizen
+        return None, cell
     return None, identity.pseudonym(cell.strip()) if has_cpr_heading else identity.mask(cell)
 
 

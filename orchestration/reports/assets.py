@@ -1,5 +1,7 @@
 """Reports as assets, made from the published warehouse."""
 
+from typing import Any
+
 import dagster as dg
 
 from orchestration.errors import tells_own_errors_only
@@ -8,12 +10,12 @@ from orchestration.reports.feedback import write_feedback
 from orchestration.reports.memos import write_memos
 from orchestration.reports.quality import write_quality_report
 from orchestration.settings import settings
-from orchestration.warehouse.publish import PUBLISHED
+from orchestration.warehouse.build_file import PUBLISHED
 
 
 @dg.asset(key=["reports", "quality"], group_name="reports", deps=[PUBLISHED])
 @tells_own_errors_only
-def quality_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+def quality_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """What was wrong with the delivered data: one page in Danish, and the same as CSV."""
     page = write_quality_report(
         settings().warehouse_file,
@@ -26,7 +28,7 @@ def quality_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 
 @dg.asset(key=["reports", "feedback"], group_name="reports", deps=[PUBLISHED])
 @tells_own_errors_only
-def feedback(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+def feedback(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """What each municipality gets to know of its delivery: a page and a workbook, in Danish."""
     page = write_feedback(
         settings().warehouse_file,
@@ -39,7 +41,7 @@ def feedback(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 
 @dg.asset(key=["reports", "memos"], group_name="reports", deps=[PUBLISHED])
 @tells_own_errors_only
-def memos(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+def memos(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """What a collection tells, for those who decide: a memo in Danish with a workbook."""
     folder = write_memos(
         settings().warehouse_file,

@@ -61,6 +61,11 @@ class Range(NamedTuple):
     upper: float
     label: str
 
+    @property
+    def width(self) -> float:
+        """How far it is from lowest to highest."""
+        return self.upper - self.lower
+
 
 class Spread(NamedTuple):
     """Shares of one: the lowest, the median and the highest of the municipalities', that of them
@@ -119,7 +124,7 @@ def stacked_bars(
         for category, label in labels.items()
     ]
 
-    def draw(width: int) -> "alt.LayerChart":
+    def draw(width: int) -> "alt.LayerChart | alt.FacetChart":
         import altair as alt
 
         rows = [part._asdict() | {"order": series.index(part.series)} for part in parts]
@@ -150,7 +155,7 @@ def simple_bars(
     if not bars:
         return NOTHING_TO_DRAW
 
-    def draw(width: int) -> "alt.LayerChart":
+    def draw(width: int) -> "alt.LayerChart | alt.FacetChart":
         import altair as alt
 
         room = _Room(width, bars, least=line_at or 0)
@@ -172,7 +177,7 @@ def ranges(
     if not rows:
         return NOTHING_TO_DRAW
 
-    def draw(width: int) -> "alt.LayerChart":
+    def draw(width: int) -> "alt.LayerChart | alt.FacetChart":
         import altair as alt
 
         room = _Room(width, [Bar(row.category, row.upper, row.label) for row in rows], highest)
@@ -193,9 +198,8 @@ def ranges(
 def spread(row: Spread) -> Markup:
     """A line of a table from 0 to 100 percent: a bar from lowest to highest, the median across it,
     a dot for all, and a diamond for one's own. The cells beside it tell the figures."""
-    lowest, median, highest, of_all, own = (
-        None if share is None else round(6 + 100 * share, 1) for share in row
-    )
+    lowest, median, highest, of_all = (round(6 + 100 * share, 1) for share in row[:4])
+    own = None if row.own is None else round(6 + 100 * row.own, 1)
     width = max(round(highest - lowest, 1), 1)
     marks = [
         f'<path d="M6 8H106" stroke="{LINE}"/>',
@@ -213,11 +217,11 @@ def tile_map(tiles: Sequence[Tile], *, alt_text: str) -> Chart:
     """The schematic map: the higher, the darker; one without a value has a dashed outline."""
     if not tiles:
         return NOTHING_TO_DRAW
-    columns, lines = (_span([tile[place] for tile in tiles]) for place in (0, 1))
+    columns, lines = _span([tile.column for tile in tiles]), _span([tile.row for tile in tiles])
     known = [tile.value for tile in tiles if tile.value is not None]
     lowest, highest = min(known, default=0), max(known, default=1)
 
-    def draw(width: int) -> "alt.LayerChart":
+    def draw(width: int) -> "alt.LayerChart | alt.FacetChart":
         import altair as alt
 
         side = min(max(width // len(columns), SMALLEST_TILE), LARGEST_TILE)
@@ -309,14 +313,14 @@ class _Room:
             axis=alt.Axis(title=None, format=axis, tickCount=3 if self._is_narrow else 6),
         )
 
-    def layered(self, *charts: Any) -> "alt.LayerChart":
+    def layered(self, *charts: Any) -> "alt.LayerChart | alt.FacetChart":
         """The charts, and the labels over a white edge that keeps lines away from them."""
         import altair as alt
 
         base = alt.Chart(alt.InlineData([bar._asdict() for bar in self._bars])).encode(
             y=self.categories(), x="value:Q", text="label:N"
         )
-        place = {"align": "left", "dx": 6, "yOffset": self.below_name}
+        place: dict[str, Any] = {"align": "left", "dx": 6, "yOffset": self.below_name}
         edges = base.mark_text(**place, stroke="white", strokeWidth=4, strokeJoin="round")
         return alt.layer(*charts, edges, base.mark_text(**place, color=INK)).properties(
             width=self._width,
@@ -326,12 +330,15 @@ class _Room:
 
 
 def _drawn_twice(
-    draw: Callable[[int], "alt.LayerChart"], alt_text: str, legend: dict[str, str] | None = None
+    draw: Callable[[int], "alt.LayerChart | alt.FacetChart"],
+    alt_text: str,
+    legend: dict[str, str] | None = None,
 ) -> Chart:
-    return Chart(*(_svg(draw(width), alt_text) for width in (WIDE, NARROW)), legend=legend or {})
+    wide, narrow = (_svg(draw(width), alt_text) for width in (WIDE, NARROW))
+    return Chart(wide, narrow, legend=legend or {})
 
 
-def _svg(chart: "alt.LayerChart", alt_text: str) -> Markup:
+def _svg(chart: "alt.LayerChart | alt.FacetChart", alt_text: str) -> Markup:
     # takes a second to import, so it is imported only when something is drawn
     import vl_convert
 

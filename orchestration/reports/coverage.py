@@ -1,15 +1,14 @@
-"""The collections that have placements, and how much of each came."""
+"""The collections that a report is written for, and how much of each came."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from itertools import groupby
+from types import SimpleNamespace
 
 import duckdb
 
 from orchestration.reports.disclosure import counted
 from orchestration.reports.numbers import Hidden
-from orchestration.reports.pages import file_name, query, readable
+from orchestration.reports.pages import file_name, query
 
 
 @dataclass(frozen=True)
@@ -19,28 +18,8 @@ class Municipality:
     code: str
     name: str
     is_delivered: bool
-    status: str
-    rejection_reason: str | None
     delivered_lines: int
     accepted_lines: int
-    received_date: date | None
-
-    @property
-    def lines(self) -> dict[str, int]:
-        """How many citizens its numbers of lines are of, at most."""
-        return {"delivered": self.delivered_lines, "accepted": self.accepted_lines}
-
-    @property
-    def outcome(self) -> str:
-        """What came, in words."""
-        if self.is_delivered:
-            return "Har leveret"
-        if self.rejection_reason == "held":
-            return "Venter på indsamlerens godkendelse"
-        return {
-            "rejected": "Afvist: intet i filen kunne bruges",
-            "delivered": "Har ikke leveret ophold i året",
-        }.get(self.status, "Mangler")
 
 
 @dataclass(frozen=True)
@@ -118,11 +97,6 @@ class Collection:
         return ", ".join(f"{year}: {text}" for year, text in texts.items())
 
     @property
-    def municipality_names(self) -> dict[str, str]:
-        """The expected municipalities by code, in the order of their names."""
-        return {m.code: m.name for m in self.coverage.municipalities}
-
-    @property
     def area(self) -> str:
         """Where the municipalities lie."""
         return self.region_name or "Danmark"
@@ -138,113 +112,29 @@ class Collection:
         return file_name(self.collection_id)
 
 
-def read_collections(connection: duckdb.DuckDBPyConnection) -> list[Collection]:
-    """The collections that have placements, the one with the latest reference date first."""
-    found = query(
-        connection,
-        f"""
-        select
-            years.collection_id,
-            years.year,
-            {readable("any_value(collections.collection_name)")} as name,
-            any_value(regions.region_name) as region_name
-        from (
-            select distinct collection_id, year from marts.fct_placement_year where is_adult
-        ) as years
-        left join staging.stg_deliveries__collections as collections using (collection_id)
-        left join marts.dim_municipality as regions using (region_code)
-        group by years.collection_id, years.year
-        order by
-            max(collections.reference_date) desc nulls last, years.collection_id desc, years.year
-        """,
-    )
+def read_collections(connection: duckdb.DuckDBPyConnection, report: str) -> list[Collection]:
+    """The collections that the report has, in print order: the newest first."""
+    rows = query(connection, f"from reports.rpt_{report}_coverage order by print_order")
     return [
-        Collection(
-            collection_id,
-            of_collection[0].name or collection_id,
-            of_collection[0].region_name,
-            {row.year: _coverage(connection, collection_id, row.year) for row in of_collection},
-        )
-        for collection_id, rows in groupby(found, key=lambda row: row.collection_id)
-        for of_collection in [list(rows)]
+        _collection([row for row in rows if row.collection_id == collection_id])
+        for collection_id in dict.fromkeys(row.collection_id for row in rows)
     ]
 
 
-def read_expenditure_collections(connection: duckdb.DuckDBPyConnection) -> list[Collection]:
-    """The collections that have numbers of high-cost cases, the one with the latest reference date
-    first; their year is the reference date's."""
-    found = query(
-        connection,
-        f"""
-        select
-            collection_id,
-            {readable("any_value(collections.collection_name)")} as name,
-            any_value(regions.region_name) as region_name,
-            year(any_value(collections.reference_date)) as year
-        from marts.high_cost_cases
-        inner join staging.stg_deliveries__collections as collections using (collection_id)
-        left join marts.dim_municipality as regions using (region_code)
-        group by collection_id
-        order by any_value(collections.reference_date) desc, collection_id desc
-        """,
-    )
-    return [
-        Collection(
-            row.collection_id,
-            row.name or row.collection_id,
-            row.region_name,
-            {row.year: _expenditure_coverage(connection, row.collection_id)},
+def _collection(rows: list[SimpleNamespace]) -> Collection:
+    years: dict[int, list[Municipality]] = {}
+    for row in reversed(rows):
+        municipality = Municipality(
+            row.row_key,
+            row.municipality_name,
+            row.is_delivered,
+            row.delivered_lines,
+            row.accepted_lines,
         )
-        for row in found
-    ]
-
-
-def _expenditure_coverage(connection: duckdb.DuckDBPyConnection, collection_id: str) -> Coverage:
-    rows = query(
-        connection,
-        """
-        select
-            coverage.municipality_code as code,
-            coverage.municipality_name as name,
-            cases.high_cost_cases is not null as is_delivered,
-            coverage.status,
-            coverage.rejection_reason,
-            coverage.delivered_lines,
-            coverage.accepted_lines,
-            coverage.received_date
-        from marts.delivery_coverage as coverage
-        left join marts.high_cost_cases as cases using (collection_id, municipality_code)
-        where collection_id = $collection_id and coverage.status <> 'not_expected'
-        order by coverage.municipality_name collate da
-        """,
-        collection_id=collection_id,
+        years.setdefault(row.year, []).insert(0, municipality)
+    return Collection(
+        rows[0].collection_id,
+        rows[0].collection_name,
+        rows[0].region_name,
+        {year: Coverage(municipalities) for year, municipalities in years.items()},
     )
-    return Coverage([Municipality(**vars(row)) for row in rows])
-
-
-def _coverage(connection: duckdb.DuckDBPyConnection, collection_id: str, year: int) -> Coverage:
-    rows = query(
-        connection,
-        """
-        select
-            coverage.municipality_code as code,
-            coverage.municipality_name as name,
-            coalesce(years.is_delivered, false) as is_delivered,
-            coverage.status,
-            coverage.rejection_reason,
-            coverage.delivered_lines,
-            coverage.accepted_lines,
-            coverage.received_date
-        from marts.delivery_coverage as coverage
-        left join marts.municipality_self_sufficiency as years
-            on
-                coverage.collection_id = years.collection_id
-                and coverage.municipality_code = years.municipality_code
-                and years.year = $year
-        where coverage.collection_id = $collection_id and coverage.status <> 'not_expected'
-        order by coverage.municipality_name collate da
-        """,
-        collection_id=collection_id,
-        year=year,
-    )
-    return Coverage([Municipality(**vars(row)) for row in rows])

@@ -1,22 +1,23 @@
 """What a file may show that goes to more than one municipality: the interim rule, until disclosure
-control is built (R18). Every table of a shared file passes `shared`, every single figure `told`.
-
-Queries count the citizens that a figure rests on beside the figure. What they give, `fewest`, is
-the fewest citizens that a reader can learn something of: the municipality that knows most of them
-takes its own away, and the others are left.
+control is built (R18). Every table of a shared file passes `shared`, every single figure
+`reported`. The models in `models/reports` count the citizens that a figure rests on beside the
+figure (`macros/disclosure.sql`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import SimpleNamespace
+from typing import Any
 
-from orchestration.reports.numbers import Hidden, count, rounded
+import yaml
+
+from orchestration.reports.numbers import Hidden, count, is_number, rounded
 from orchestration.reports.tables import Column, Row, Table, Value
+from orchestration.reports.units import UNITS
+from orchestration.settings import PROJECT
 
-# The limits
-FEWEST_CITIZENS = 5
-FEWEST_MUNICIPALITIES = 3
-AMOUNTS_IN_DKK = 1_000
+_LIMITS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))["vars"]
+FEWEST_CITIZENS: int = _LIMITS["fewest_citizens"]
+FEWEST_MUNICIPALITIES: int = _LIMITS["fewest_municipalities"]
 
 # What a column rests on that tells of no citizen, or only of those that the reader delivered; and,
 # in place of a number of citizens, that the reader knows the figure anyway: it is his, or in print
@@ -32,56 +33,6 @@ RULE = (
     f" kun nævnt, hvor der bor borgere fra mindst {FEWEST_MUNICIPALITIES} kommuner. Udgifter er"
     " afrundet til 1.000 kr. og helårspersoner til én decimal."
 )
-
-# The decimals that leave: finer ones would tell days and kroner of single citizens
-_DECIMALS = {
-    "count": 0,
-    "number": 1,
-    "million": 3,  # mio. kr.: AMOUNTS_IN_DKK
-    "kroner": 0,  # a price, not a cost
-    "place": 0,
-    "rate": 2,
-    "share": 3,
-    "points": 1,
-    "million points": 3,
-}
-# Values of these add up, so that one alone that is hidden can be computed
-_COUNTED = frozenset({"count", "number", "million", "share"})
-_ADDING = frozenset(_DECIMALS) - {"kroner", "place", "rate"}
-
-# `known` has a pair of municipality and citizen for each who knows one
-MACROS = """
-create or replace temp macro citizens_of(known) as
-    len(list_distinct(list_transform(known, lambda pair: pair.citizen)));
-create or replace temp macro most_of_one(known) as
-    list_max(map_values(list_aggregate(
-        list_transform(known, lambda pair: pair.municipality), 'histogram'
-    )));
-create or replace temp macro fewest_citizens(known) as
-    coalesce(nullif(citizens_of(known) - most_of_one(known), 0), citizens_of(known), 0)
-"""
-
-
-def fewest(where: str = "true") -> str:
-    """SQL: the fewest citizens that a reader can learn something of, in the rows where that holds;
-    each row has a municipality_code that knows its citizen_key."""
-    pair = "{'municipality': municipality_code, 'citizen': citizen_key}"
-    return f"fewest_citizens(list(distinct {pair}) filter (citizen_key is not null and ({where})))"
-
-
-def fewest_counted(citizens: str) -> str:
-    """SQL: the same of rows that each hold one municipality's number of citizens."""
-    return f"coalesce(nullif(sum({citizens}) - max({citizens}), 0), sum({citizens}), 0)"
-
-
-def smaller(one: str, other: str) -> str:
-    """SQL: the smaller of two numbers of citizens, of those that are any."""
-    return f"least(coalesce(nullif({one}, 0), {other}), coalesce(nullif({other}, 0), {one}))"
-
-
-def is_told(citizens: str) -> str:
-    """SQL: so many citizens may be told of; true where the number is not known."""
-    return f"coalesce({citizens} = 0 or {citizens} >= {FEWEST_CITIZENS}, true)"
 
 
 class UndeclaredError(Exception):
@@ -162,23 +113,17 @@ def counted(number: int) -> int | Hidden:
     return _word(number, "count") if _is_few(number) else number
 
 
-def told(figures: SimpleNamespace, open_names: frozenset[str]) -> SimpleNamespace:
-    """Single figures as a shared file may tell them. Each that is not open stands beside the number
-    of citizens that it rests on, by its name with `_rests_on`, which is left out.
+def reported(columns: Iterable[Column], row: Mapping[str, Any]) -> dict[str, Value]:
+    """Single figures, the columns of one row, as a shared file may report them.
 
-    Raises `UndeclaredError` where a figure has none."""
-    values = vars(figures)
-    found = SimpleNamespace()
-    for name, value in values.items():
-        if name.endswith("_rests_on"):
-            continue
-        if name in open_names:
-            is_small = False
-        elif f"{name}_rests_on" in values:
-            is_small = bool(value) and _is_few(values[f"{name}_rests_on"])
-        else:
-            raise UndeclaredError(f"Figure {name}")
-        setattr(found, name, _word(value, "count") if is_small else value)
+    Raises `UndeclaredError` where one does not say what it rests on."""
+    found: dict[str, Value] = {}
+    for column in columns:
+        if column.rests_on is None:
+            raise UndeclaredError(f"Figure {column.name}")
+        value = row[column.name]
+        is_small = bool(value) and any(_is_few(row[name]) for name in column.rests_on)
+        found[column.name] = _word(value, "count") if is_small else value
     return found
 
 
@@ -270,13 +215,13 @@ class _Cells:
             for group in groups.values():
                 group += [number for number, row in rows if row.level == "total"]
         for place, column in enumerate(self.table.columns):
-            if column.rests_on and column.kind in _ADDING:
+            if column.rests_on and UNITS[column.kind].adds:
                 for numbers in [*groups.values(), *parts.values()]:
                     yield [(number, place) for number in numbers]
         across = [
             place
             for place, column in enumerate(self.table.columns)
-            if column.heading in self.table.across
+            if column.key in self.table.across
         ]
         if across:
             for number, _ in rows:
@@ -294,7 +239,7 @@ class _Cells:
         if not of.rests_on or value is None:
             return False
         # what rests on nobody and is not nothing was not counted
-        is_uncounted = of.kind in _COUNTED and bool(value) and not any(self._citizens(cell))
+        is_uncounted = UNITS[of.kind].counts and bool(value) and not any(self._citizens(cell))
         return is_uncounted or any((row, name) in self._small for name in of.rests_on)
 
     def _citizens(self, cell: _Cell) -> list[int | None]:
@@ -308,16 +253,14 @@ class _Cells:
         if self.table.rows[row].values[column] is None:
             return 0
         return min(
-            (citizens for citizens in self._citizens(cell) if (citizens or 0) > 0), default=0
+            (citizens for citizens in self._citizens(cell) if citizens and citizens > 0), default=0
         )
 
     def _order(self, cell: _Cell) -> tuple[bool, int, _Cell]:
         """Totals last, then the smallest first."""
         row, column = cell
         total = self.table.across[-1] if self.table.across else None
-        is_total = (
-            self.table.rows[row].level == "total" or self.table.columns[column].heading == total
-        )
+        is_total = self.table.rows[row].level == "total" or self.table.columns[column].key == total
         return is_total, self._size(cell), cell
 
 
@@ -327,7 +270,8 @@ def _word(value: Value, kind: str) -> Hidden:
 
 
 def _rounded(value: Value, kind: str) -> Value:
-    if kind not in _DECIMALS or value is None or isinstance(value, str):
+    decimals = UNITS[kind].decimals
+    if decimals is None or not is_number(value):
         return value
-    exact = rounded(value, _DECIMALS[kind])
-    return float(exact) if _DECIMALS[kind] else int(exact)
+    exact = rounded(value, decimals)
+    return float(exact) if decimals else int(exact)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain, groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import duckdb
 
@@ -41,6 +41,8 @@ NOT_SHOWN = "(skjult)"
 
 Group = tuple[str, str]
 """A collection and a municipality's code."""
+
+_Row = TypeVar("_Row")
 
 
 class ReceivedFile(NamedTuple):
@@ -268,7 +270,11 @@ class Feedback:
     def must_be_mended(self) -> bool:
         """Something critical is wrong that the municipality can put right by sending anew."""
         return any(
-            fault.severity in (None, "critical") for fault in [*self.refused, *self.failed]
+            severity in (None, "critical")
+            for severity in [
+                *(file.severity for file in self.refused),
+                *(rule.severity for rule in self.failed),
+            ]
         ) or any(a.rejected_lines or not a.is_complete for a in self.accounts)
 
     @property
@@ -403,8 +409,8 @@ def read_lines(
 
 
 def _read(
-    connection: duckdb.DuckDBPyConnection, kind: type, relation: str, order: str = ""
-) -> list:
+    connection: duckdb.DuckDBPyConnection, kind: type[_Row], relation: str, order: str = ""
+) -> list[_Row]:
     query = f"select {_columns(kind, 'rows_')} from {relation} as rows_ {order}"
     return [kind(*row) for row in connection.execute(query).fetchall()]
 

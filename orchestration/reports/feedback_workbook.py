@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -47,13 +48,13 @@ RULE_COLUMNS = (
     Column("Kontrolleret", 13, "count"),
     Column("Andel", 9, "share"),
     Column("Fejl sidst", 11, "count"),
-    Column("Ændring", 15, "change"),
+    Column("Ændring", 15, "count_change"),
     Column("Betydning", 26),
     Column("Hvad kan I gøre?", 60),
 )
 LINE_COLUMNS = (
     Column("Fil", 28),
-    Column("Linje", 8, "plain"),
+    Column("Linje", 8, "line"),
     Column("Kolonne", 9),
     Column("Overskrift", 18),
     Column("Værdi", 20),
@@ -108,7 +109,7 @@ def _write_overview(
         write_table(sheet, formats, row + 1, ACCOUNT_COLUMNS, _account_rows(feedback))
 
 
-def _file_rows(feedback: Feedback) -> Iterator[tuple]:
+def _file_rows(feedback: Feedback) -> Iterator[tuple[Any, ...]]:
     for file in feedback.files:
         yield (
             file.source_file,
@@ -121,7 +122,7 @@ def _file_rows(feedback: Feedback) -> Iterator[tuple]:
         )
 
 
-def _account_rows(feedback: Feedback) -> Iterator[tuple]:
+def _account_rows(feedback: Feedback) -> Iterator[tuple[Any, ...]]:
     for account in feedback.accounts:
         yield (
             feedback.file_of(account.delivery_id),
@@ -132,7 +133,7 @@ def _account_rows(feedback: Feedback) -> Iterator[tuple]:
         )
 
 
-def _rule_rows(feedback: Feedback) -> Iterator[tuple]:
+def _rule_rows(feedback: Feedback) -> Iterator[tuple[Any, ...]]:
     """The broken rules, the worst first, then the others that were checked."""
     for rule in feedback.failed + feedback.passed:
         yield (
@@ -148,7 +149,7 @@ def _rule_rows(feedback: Feedback) -> Iterator[tuple]:
         )
 
 
-def _line_row(line: FaultyLine, title: str) -> tuple:
+def _line_row(line: FaultyLine, title: str) -> tuple[Any, ...]:
     return (
         line.source_file,
         line.line_in_sheet,
@@ -163,7 +164,7 @@ def _line_row(line: FaultyLine, title: str) -> tuple:
     )
 
 
-def _spread(rows: Iterator[tuple]) -> Iterator[tuple[str, list[tuple]]]:
+def _spread(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     """The rows of each sheet of lines; one sheet also when there are none."""
     number = 1
     on_sheet = list(islice(rows, LINES_PER_SHEET))

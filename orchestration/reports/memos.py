@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import KapacitetError
-from orchestration.reports.capacity_memo import write_capacity_memo
-from orchestration.reports.coverage import read_collections, read_expenditure_collections
-from orchestration.reports.expenditure_memo import write_expenditure_memo
+from orchestration.reports.coverage import read_collections
 from orchestration.reports.pages import opened, replaced_whole
+from orchestration.reports.report import Report, write_report
+from orchestration.reports.spec import read_spec
 
 FOLDER = "notat"
 
@@ -29,32 +29,26 @@ def write_memos(warehouse: Path, output: Path, *, is_demonstration: bool) -> Pat
     with opened(warehouse) as connection, replaced_whole(folder) as building:
         built_at = datetime.fromtimestamp(warehouse.stat().st_mtime)
         try:
-            with_placements = read_collections(connection)
-            workbooks = [
-                write_capacity_memo(
-                    connection,
-                    collection,
-                    building,
-                    built_at=built_at,
-                    is_demonstration=is_demonstration,
-                )
-                for collection in with_placements
-            ]
-            fictive = {collection.collection_id for collection in with_placements}
-            for collection in read_expenditure_collections(connection):
-                write_expenditure_memo(
-                    connection,
-                    collection,
-                    building,
-                    built_at=built_at,
+            with_placements = {of.collection_id for of in read_collections(connection, "capacity")}
+            workbooks = {
+                name: [
+                    write_report(
+                        Report(connection, read_spec(name), collection, built_at, is_fictive),
+                        building,
+                    )
+                    for collection in read_collections(connection, name)
                     # the demonstration's answers to questionnaires are published counts
-                    is_demonstration=is_demonstration and collection.collection_id in fictive,
-                )
+                    for is_fictive in [
+                        is_demonstration and collection.collection_id in with_placements
+                    ]
+                ]
+                for name in ("capacity", "expenditure")
+            }
         except duckdb.CatalogException as error:
             raise KapacitetError(
                 "Datavarehuset mangler de tabeller, som notatet bygger på."
                 " Byg det igen med `make run`."
             ) from error
-        if workbooks:
-            shutil.copyfile(workbooks[0], building / "bilag_1.xlsx")
+        for newest in workbooks["capacity"][:1]:
+            shutil.copyfile(newest, building / "bilag_1.xlsx")
     return folder

@@ -2,6 +2,7 @@
 to the last digit."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeGuard
 
 Number = int | float | Decimal
 
@@ -19,7 +20,7 @@ _SEPARATORS = str.maketrans(",.-", f".,{_MINUS}")
 _EXACT = Decimal("1e-9")
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """A figure that is known and may be shown."""
     return isinstance(value, int | float | Decimal)
 

@@ -3,22 +3,31 @@
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import quote
 
 import duckdb
 import jinja2
+from markupsafe import Markup
 
 from orchestration.errors import KapacitetError
 from orchestration.expectations.messages import danish
-from orchestration.reports.disclosure import MACROS, withheld
+from orchestration.reports.disclosure import (
+    FEWEST_CITIZENS,
+    FEWEST_MUNICIPALITIES,
+    RULE,
+    withheld,
+)
 from orchestration.reports.numbers import count, number, rate, share
-from orchestration.reports.tables import NUMBER_KINDS, shown
+from orchestration.reports.screening import screened
+from orchestration.reports.tables import Row, Table, shown
+from orchestration.reports.units import FIGURES
 from orchestration.visible import visible_lines
 
 SEVERITIES = {"critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
@@ -66,6 +75,12 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(first)} og {last}" if first else last
 
 
+def named(table: Table | None) -> list[Row]:
+    """The rows of a table that are each of one thing: neither totals nor all others together."""
+    rows = [] if table is None else table.rows
+    return [row for row in rows if row.level not in ("rest", "total")]
+
+
 def readable(column: str) -> str:
     """SQL for a text as it can be shown: not too long."""
     cut = f"case when length({column}) > {LONGEST_TEXT} then '…' else '' end"
@@ -92,7 +107,6 @@ def opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not warehouse.is_file():
         raise KapacitetError(f"Der er intet datavarehus i {warehouse}. Byg det med `make run`.")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        connection.execute(MACROS)
         yield connection
 
 
@@ -139,9 +153,29 @@ def _remove_unfinished(folder: Path) -> None:
 @cache
 def template(name: str) -> jinja2.Template:
     """A page's template; values are escaped, and hidden signs in them shown."""
+    return _environment(autoescape=True).get_template(name)
+
+
+def plain(text: str, context: Mapping[str, Any]) -> str:
+    """A text of a spec, filled in; what prints it escapes it."""
+    return _text(text, autoescape=False).render(context).strip()
+
+
+def marked_up(text: str, context: Mapping[str, Any]) -> Markup:
+    """The same of a text that has markup; the values in it are escaped."""
+    return Markup(_text(text, autoescape=True).render(context).strip())
+
+
+@cache
+def _text(text: str, *, autoescape: bool) -> jinja2.Template:
+    return _environment(autoescape=autoescape).from_string(text)
+
+
+@cache
+def _environment(*, autoescape: bool) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
+        autoescape=autoescape,
         finalize=lambda value: visible_lines(value) if type(value) is str else value,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -149,14 +183,19 @@ def template(name: str) -> jinja2.Template:
     )
     environment.filters.update(danish=danish, shown=shown, soft=soft)
     environment.globals.update(
+        FEWEST_CITIZENS=FEWEST_CITIZENS,
+        FEWEST_MUNICIPALITIES=FEWEST_MUNICIPALITIES,
+        FIGURES=FIGURES,
+        RULE=RULE,
         amount=amount,
         count=count,
         listed=listed,
+        named=named,
         number=number,
         percent=percent,
         rate=rate,
+        screened=screened,
         share=share,
         withheld=withheld,
-        NUMBER_KINDS=NUMBER_KINDS,
     )
-    return environment.get_template(name)
+    return environment

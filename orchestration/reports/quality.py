@@ -311,14 +311,12 @@ def _page(results: list[ExpectationResult], findings: list[Finding], **about: ob
 
 def _summary(results: list[ExpectationResult]) -> list[tuple[str, int, int, int]]:
     """Per severity: its name, and how many expectations failed, passed, could not be checked."""
+
+    def count(severity: str, outcome: bool | None) -> int:
+        return sum(r.severity == severity and r.succeeded is outcome for r in results)
+
     return [
-        (
-            name,
-            *(
-                sum(r.severity == severity and r.succeeded is outcome for r in results)
-                for outcome in (False, True, None)
-            ),
-        )
+        (name, count(severity, False), count(severity, True), count(severity, None))
         for severity, name in SEVERITIES.items()
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -15,25 +15,9 @@ from orchestration.reports.disclosure import SharedTable, UndeclaredError, withh
 from orchestration.reports.numbers import NO_NUMBER
 from orchestration.reports.pages import inert
 from orchestration.reports.tables import Column, Row, Table
+from orchestration.reports.units import UNITS
 
 FICTIVE = "Demonstration. Leverancerne er fiktive."
-
-# Excel shows the separators of the reader's language: 1.234 and 0,7 % on a Danish machine.
-_NUMBER_FORMATS = {
-    "text": "@",
-    "count": "#,##0",
-    "plain": "0",
-    "place": "0",
-    "share": "0.0 %",
-    "number": "#,##0.0",
-    "kroner": "#,##0",
-    "million": "#,##0.000",
-    "rate": "#,##0.00",
-    "change": "+#,##0;-#,##0;0",
-    "points": "+#,##0.0;-#,##0.0;0.0",
-    "million points": "+#,##0.000;-#,##0.000;0.000",
-    "date": "dd.mm.yyyy",
-}
 
 Formats = dict[str, Format]
 
@@ -67,8 +51,8 @@ def _formats(workbook: Workbook) -> Formats:
         "sentence": workbook.add_format({"num_format": "@"}),
         "text part": workbook.add_format({**common, "num_format": "@", "indent": 1}),
     }
-    for kind, number_format in _NUMBER_FORMATS.items():
-        of_kind = {**common, "num_format": number_format}
+    for kind, unit in UNITS.items():
+        of_kind = {**common, "num_format": unit.excel}
         formats[kind] = workbook.add_format(of_kind)
         formats[f"{kind} total"] = workbook.add_format({**of_kind, "bold": True, "top": 1})
     return formats
@@ -87,7 +71,7 @@ def write_list(
     sheet: Worksheet,
     formats: Formats,
     columns: Sequence[Column],
-    rows: Iterable[tuple],
+    rows: Iterable[tuple[Any, ...]],
 ) -> None:
     """A sheet that is one table: headings that stay in sight and on every printed page."""
     set_widths(sheet, columns)
@@ -147,7 +131,7 @@ def write_table(
     formats: Formats,
     row: int,
     columns: Sequence[Column],
-    rows: Iterable[tuple | Row],
+    rows: Iterable[tuple[Any, ...] | Row],
 ) -> int:
     """Writes headings and rows; returns the row after them."""
     for number, column in enumerate(columns):
@@ -159,6 +143,8 @@ def write_table(
             kind = "text" if isinstance(value, str) or value is None else columns[number].kind
             cell_format = formats.get(f"{kind} {level}", formats[kind])
             match value:
+                case None if level == "open" or columns[number].kind == "field":
+                    pass
                 case None | "":
                     sheet.write_string(row, number, NO_NUMBER, cell_format)
                 case str():

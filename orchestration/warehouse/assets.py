@@ -114,7 +114,8 @@ def build_warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> I
     else:
         file = new_build_file()
     has_dbt_build(file)
-    arguments = ["build", "--no-write-json", "--exclude-resource-type", "unit_test"]
+    arguments = ["build", "--no-write-json"]
+    arguments += [f"--exclude-resource-type={kind}" for kind in ("unit_test", "exposure")]
     invocation = dbt.cli(
         arguments, raise_on_error=False, context=context, target_path=settings().dbt_folder
     )
@@ -152,7 +153,7 @@ ASSET_KEYS = {
     for key in [_translator.get_asset_key(node)]
     if key in build_warehouse.keys
 }
-MARTS = [key for key in ASSET_KEYS.values() if key.path[0] == "marts"]
+MARTS = [key for key in ASSET_KEYS.values() if key.path[0] in ("marts", "reports")]
 
 
 def _with_row_counts(events: list[Event], file: Path) -> Iterator[Event]:

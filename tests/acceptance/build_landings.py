@@ -38,6 +38,8 @@ MARTS = (
     "supplement_shares",
 )
 
+KEY = "a key of at least thirty-two bytes"
+
 
 def main(folders: list[Path], select: list[str]) -> None:
     template = folders[0].parent / "kapacitet.duckdb"
@@ -48,7 +50,7 @@ def main(folders: list[Path], select: list[str]) -> None:
     for folder in folders:
         build = folder / "kapacitet.duckdb"
         shutil.copy(template, build)
-        land_folder(folder / "landing", folder / "store", None, PROJECT / "seeds/reference")
+        land_folder(folder / "landing", folder / "store", KEY, PROJECT / "seeds/reference")
         with duckdb.connect(str(build), config={"threads": 1}) as connection:
             load_store(folder / "store", connection)
             for table in folder.glob("reference/*.csv"):

@@ -511,16 +511,19 @@ def _cell(value: Value, column: str, form: Form, chance: Random) -> str | date |
         case date():
             return value if is_typed else value.strftime(form.dates)
         case Decimal():
-            return float(value) if is_typed else _amount_text(value, form.amounts)
+            return float(value) if is_typed else amount_text(value, form)
         case _ if column == "p_number" and value in P_NUMBERS:
             return float(value) if is_typed else chance.choice([value, value, f" {value}"])
     return value
 
 
-def _amount_text(amount: Decimal, form: str) -> str:
-    if form == "plain":
+def amount_text(amount: Decimal, form: Form) -> str:
+    """As it is written in a file of this form."""
+    if form.is_typed and form.extension == "xlsx":
+        return str(float(amount))
+    if form.amounts == "plain":
         return str(amount)
-    if form == "comma":
+    if form.amounts == "comma":
         return str(amount).replace(".", ",")
     return f"{amount:,}".translate(str.maketrans(",.", ".,"))
 

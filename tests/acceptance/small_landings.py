@@ -7,6 +7,7 @@ raw tables that a landing returns hold the same values in one.
 import csv
 import hashlib
 import io
+import re
 from calendar import isleap, monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,13 +24,14 @@ from tests.acceptance.landing_folders import (
     Form,
     Line,
     Value,
+    amount_text,
     put,
     put_collections,
     random_form,
     spoil,
     table,
 )
-from tests.acceptance.recount.raw import Raw
+from tests.acceptance.recount.raw import Raw, ore
 from tests.conftest import PROJECT
 
 _PERIODS = [
@@ -75,8 +77,9 @@ _COSTS_OF_FOLLOWED = [
         "2739.726000",  # 999,999.99
         "2876.712329",  # 1,050,000.00
         "2876.712356",  # 1,050,000.01
-        "2602.739726",  # 950,000.00
-        "2602.739699",  # 949,999.99
+        "4000.00",  # 1,460,000.00 a year, and 5 percent and an øre less; no CPR number in them
+        "3800.00",
+        "3799.999973",
         "5479.452041",
         "5479.452042",
         "13698.630137",
@@ -88,6 +91,8 @@ _END_REASONS = [
 ]
 _RATES = ["", "0", "1500", "1.500,50", "1500,51", "2000.00", "2112", "2134,005", "2.999,99"]
 _BOUND = [code for code in REGIONS if REGIONS[code] == "082"]
+# day, month, year and the halves of the serial; the first zero may be gone
+_CPR = [re.compile(f"(?=([0-9]{{{first}}}(?:[.,]?[0-9]{{2}}){{4}}))") for first in (1, 2)]
 _LATER = [date(2023, 9, 1), date(2024, 2, 1), date(2024, 12, 31)]
 _OFFER_COLUMNS = {
     "p_number": "P-nummer",
@@ -176,7 +181,7 @@ def write_landing(root: Path, seed: int) -> Raw:
         deliveries.append(_delivery(file, content))
         told = {"delivery_id": deliveries[-1]["delivery_id"]}
         placements += [
-            {**told, "source_line": str(number), **_texts(line)}
+            {**told, "source_line": str(number), **_texts(line, file.form)}
             for line, number in zip(file.lines, numbers, strict=True)
         ]
     return Raw(
@@ -206,13 +211,28 @@ def _delivery(file: _File, content: bytes) -> dict[str, str]:
     }
 
 
-def _texts(line: Line) -> dict[str, str]:
+def _texts(line: Line, form: Form) -> dict[str, str]:
     """Decimals with comma, lest a point be one of thousands."""
     return {
-        column: str(value).replace(".", ",") if isinstance(value, Decimal) else str(value or "")
+        column: str(_kept(value, amount_text(value, form))).replace(".", ",")
+        if isinstance(value, Decimal)
+        else str(value or "")
         for column, value in line.items()
         if column != "note"
     }
+
+
+def _kept(amount: Decimal, written: str) -> Decimal:
+    """An amount in which a CPR number could be read, as it is written, is landed to the øre."""
+    found = [match[1] for form in _CPR for match in form.finditer(written)]
+    return ore(amount) if any(map(_could_be_cpr, found)) else amount
+
+
+def _could_be_cpr(found: str) -> bool:
+    ten = re.sub("[.,]", "", found).rjust(10, "0")
+    day, month, year = int(ten[:2]), int(ten[2:4]), int(ten[4:6])
+    day -= 60 if day > 60 else 0
+    return 1 <= month <= 12 and 1 <= day <= monthrange(2000 + year, month)[1]
 
 
 def _price_index(chance: Random) -> list[dict[str, str]]:

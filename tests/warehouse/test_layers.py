@@ -1,11 +1,15 @@
 """The layers look one way, and every mart is a contract that a reader can rely on."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from orchestration.reports.pages import NEVER_SHOWN
+from orchestration.reports.units import UNITS
 from orchestration.rules import read_rules
+from orchestration.settings import PROJECT
 from orchestration.warehouse.project import manifest_path
 
 Node = dict[str, Any]
@@ -27,26 +31,28 @@ def _place(node: Node) -> str:
     """Layer, and for marts and seeds the folder: staging, intermediate, marts/core, seeds/raw."""
     if node["resource_type"] == "seed":
         return f"seeds/{node['fqn'][1]}"
-    layer = node["fqn"][1]
-    return f"marts/{node['fqn'][2]}" if layer == "marts" else layer
+    layer, folder = node["fqn"][1:3]
+    is_apart = layer == "marts" or folder == "shared"
+    return f"{layer}/{folder}" if is_apart else layer
 
 
+def _printed_tables(models: dict[str, Node]) -> list[Node]:
+    """The models of reports, without the steps that several of them share."""
+    return [node for node in models.values() if _place(node) == "reports"]
+
+
+MARTS = ("marts/core", "marts/capacity", "marts/expenditure", "marts/quality")
 # The code lists are open to every layer. The quality area reads all layers: it checks them.
 MAY_READ = {
     "staging": {"seeds/raw"},
-    "intermediate": {"staging", "intermediate", "seeds/reference"},
-    "marts/core": {"intermediate", "marts/core", "seeds/reference"},
+    "intermediate": {"staging", "intermediate", "marts/core", "seeds/reference"},
+    "marts/core": {"staging", "intermediate", "marts/core", "seeds/reference"},
     "marts/capacity": {"intermediate", "marts/core", "seeds/reference"},
     "marts/expenditure": {"intermediate", "marts/core", "seeds/reference"},
-    "marts/quality": {
-        "staging",
-        "intermediate",
-        "marts/core",
-        "marts/capacity",
-        "marts/expenditure",
-        "marts/quality",
-        "seeds/reference",
-    },
+    "marts/quality": {"staging", "intermediate", *MARTS, "seeds/reference"},
+    "reports": {"reports", "reports/shared", *MARTS, "seeds/reference"},
+    # who is followed between collections and which days have a rate are no marts of their own
+    "reports/shared": {"intermediate", "reports/shared", *MARTS, "seeds/reference"},
 }
 
 
@@ -63,6 +69,22 @@ SUBJECTS = (
     "high_cost",
     "rates",
 )
+# of the facts and dimensions that a subject makes
+CORE = {
+    "dim_municipality": "municipalities",
+    "dim_service": "municipalities",
+    "dim_offer": "offers",
+    "dim_target_group": "offers",
+    "dim_collection": "deliveries",
+    "dim_area": "deliveries",
+    "fct_placement_year": "placements",
+    "fct_placement_group_year": "placements",
+    "fct_citizen_at_reference": "citizens",
+}
+
+
+def _subject(node: Node) -> int:
+    return SUBJECTS.index(CORE[node["name"]] if _place(node) == "marts/core" else node["fqn"][2])
 
 
 def _reads(manifest: Node) -> list[tuple[Node, Node]]:
@@ -88,8 +110,8 @@ def _reads_of_later_subjects(manifest: Node) -> list[str]:
     return [
         f"{node['name']} reads {read['name']}"
         for node, read in _reads(manifest)
-        if _place(node) == _place(read) == "intermediate"
-        and SUBJECTS.index(read["fqn"][2]) > SUBJECTS.index(node["fqn"][2])
+        if {_place(node), _place(read)} <= {"intermediate", "marts/core"}
+        and _subject(read) > _subject(node)
     ]
 
 
@@ -119,27 +141,65 @@ def test_a_subject_that_looks_ahead_is_found(manifest: Node) -> None:
     assert _reads_of_later_subjects(spoiled) == ["int_offers__versions reads int_placements__years"]
 
 
-def test_every_mart_has_an_enforced_contract(models: dict[str, Node]) -> None:
+def test_every_mart_and_printed_table_has_an_enforced_contract(models: dict[str, Node]) -> None:
     marts = [node for node in models.values() if node["fqn"][1] == "marts"]
     assert marts
-    assert [node["name"] for node in marts if not node["config"]["contract"]["enforced"]] == []
+    public = marts + _printed_tables(models)
+    assert [node["name"] for node in public if not node["config"]["contract"]["enforced"]] == []
 
 
-def test_every_model_has_a_description_and_a_grain_that_is_tested(
+def test_every_printed_table_has_a_key_and_says_how_it_is_printed(models: dict[str, Node]) -> None:
+    assert _printed_tables(models)
+    for node in _printed_tables(models):
+        assert [one["type"] for one in node["constraints"]] == ["primary_key"], node["name"]
+        assert node["config"]["meta"].keys() <= {"across", "hidden_like"}, node["name"]
+        for name, column in node["columns"].items():
+            meta = column["config"]["meta"]
+            where = f"{node['name']}.{name}"
+            assert column["description"], where
+            assert name not in NEVER_SHOWN, where
+            assert ("da" in meta) == ("unit" in meta) == bool(meta), where
+            assert meta.get("unit", "text") in UNITS, where
+            assert meta.keys() <= {"da", "unit", "rests_on", "legend_da", "width", "optional"}, (
+                where
+            )
+            assert set(meta.get("rests_on", ())) <= node["columns"].keys(), where
+
+
+def test_every_printed_table_is_in_its_exposure_and_its_spec(
     manifest: Node, models: dict[str, Node]
 ) -> None:
-    tested = {
-        (node["attached_node"], tuple(node["test_metadata"]["kwargs"]["columns"]))
+    exposed = {key for one in manifest["exposures"].values() for key in one["depends_on"]["nodes"]}
+    printed = {node["unique_id"] for node in _printed_tables(models)}
+    assert printed == exposed
+    for report in {node["fqn"][2] for node in _printed_tables(models)}:
+        text = (PROJECT / f"orchestration/reports/{report}.yml").read_text("utf-8")
+        named = set(re.findall(r"\b(?:table|each): (\w+)", text)) | {"facts", "coverage"}
+        named |= {"own_facts"} if "\nown_page:" in text else set()
+        assert {f"model.kapacitet.rpt_{report}_{name}" for name in named} == {
+            key for key in printed if f".rpt_{report}_" in key
+        }
+
+
+def test_every_model_has_a_description_and_a_grain_that_holds(
+    manifest: Node, models: dict[str, Node]
+) -> None:
+    """DuckDB enforces the primary key of a contract. Other models have a test, and so have
+    grains with a column that may be null."""
+    held = {
+        node["attached_node"]
         for node in manifest["nodes"].values()
         if node["resource_type"] == "test"
         and (node.get("test_metadata") or {}).get("name") == "unique_combination"
+    } | {
+        key
+        for key, node in models.items()
+        if any(one["type"] == "primary_key" for one in node["constraints"])
     }
     wanting = [
         node["name"]
         for key, node in models.items()
-        if not node["description"]
-        or not node["config"]["meta"].get("grain")
-        or (key, tuple(node["config"]["meta"]["grain"])) not in tested
+        if not node["description"] or (key not in held and _place(node) != "reports/shared")
     ]
     assert wanting == []
 
@@ -174,6 +234,9 @@ def test_no_model_is_without_a_reader(manifest: Node, models: dict[str, Node]) -
     unread = [
         node["name"]
         for key, node in models.items()
-        if node["fqn"][1] != "marts" and key not in read and node["name"] not in checked
+        if node["fqn"][1] != "marts"
+        and _place(node) != "reports"
+        and key not in read
+        and node["name"] not in checked
     ]
     assert unread == []

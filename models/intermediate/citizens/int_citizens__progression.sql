@@ -7,7 +7,7 @@ with compared as (
 
 adults as (
 
-    select * from {{ ref('int_citizens__at_reference') }}
+    select * from {{ ref('fct_citizen_at_reference') }}
     where is_adult
 
 ),

@@ -24,7 +24,7 @@ bands as (
 
 citizens as (
 
-    select * from {{ ref('int_citizens__at_reference') }}
+    select * from {{ ref('fct_citizen_at_reference') }}
     where is_high_cost
 
 ),

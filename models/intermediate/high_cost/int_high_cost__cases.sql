@@ -26,7 +26,7 @@ counted as (
         count(*) filter (where is_adult) as citizens_in_residential,
         count(*) filter (where is_high_cost) as high_cost_cases,
         count(*) filter (where is_adult and annual_cost_dkk is null) as citizens_without_cost
-    from {{ ref('int_citizens__at_reference') }}
+    from {{ ref('fct_citizen_at_reference') }}
     group by collection_id, municipality_code
 
 ),

@@ -18,7 +18,7 @@ cvr_sums as (
         + 3 * cast(substr(cvr_number, 6, 1) as integer)
         + 2 * cast(substr(cvr_number, 7, 1) as integer)
         + 1 * cast(substr(cvr_number, 8, 1) as integer) as weighted_sum
-    from {{ ref('int_offers__described') }}
+    from {{ ref('dim_offer') }}
     where regexp_matches(cvr_number, '^[0-9]{8}$')
 
 ),
@@ -32,7 +32,7 @@ offers as (
         row_number() over (
             partition by described.p_number order by described.valid_from desc
         ) = 1 as is_current
-    from {{ ref('int_offers__described') }} as described
+    from {{ ref('dim_offer') }} as described
     left join cvr_sums
         on
             described.p_number = cvr_sums.p_number

@@ -40,7 +40,7 @@ lookups as (
 
 offers as (
 
-    select * from {{ ref('int_offers__described') }}
+    select * from {{ ref('dim_offer') }}
 
 ),
 
@@ -82,6 +82,7 @@ select
             then 'matched'
         else 'closed_offer'
     end as match_status,
+    match_status in ('matched', 'closed_offer') as is_in_offer,
     offers.valid_from,
     coalesce(offers.ownership, 'unknown') as ownership,
     offers.operator_municipality_code,
@@ -90,6 +91,8 @@ select
         when offers.p_number is null then 'unmatched'
         else coalesce(services.attribution, 'no_target_group')
     end as attribution,
+    coalesce(services.attribution in ('multi_group', 'department_ambiguous'), false)
+        as is_ambiguous,
     case when services.attribution = 'unambiguous' then services.analysis_groups end
         as analysis_group,
     services.analysis_groups,

@@ -23,28 +23,30 @@ select
     placements.reference_date,
     placements.municipality_code,
     placements.citizen_key,
+    placements.sex,
     placements.p_number,
     placements.service_type,
     matches.valid_from,
     matches.location_municipality_code,
     matches.ownership,
-    -- R3
-    case
-        when matches.valid_from is null or matches.ownership = 'unknown' then null
-        when matches.ownership <> 'municipal' then true
-        else matches.operator_municipality_code <> placements.municipality_code
-    end as is_external,
+    {{ is_external('matches', 'placements.municipality_code') }} as is_external,
     matches.match_status,
+    matches.is_in_offer,
     matches.attribution,
+    matches.is_ambiguous,
     matches.analysis_group,
     -- R2
     {{ age_on('placements.birth_date', 'make_date(years.year, 12, 31)') }} as age,
     age >= 18 as is_adult,
+    placements.start_date,
+    placements.end_date,
     years.days,
     years.full_time_persons,
     years.full_time_persons_annualised,
     placements.daily_rate_dkk,
     placements.supplement_daily_rate_dkk,
+    placements.day_offer_daily_rate_dkk,
+    placements.own_payment_annual_dkk,
     -- R7
     cast(years.days * placements.daily_cost_dkk as decimal(18, 2)) as gross_cost_dkk
 from years

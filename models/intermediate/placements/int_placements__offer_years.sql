@@ -9,7 +9,7 @@ with years as (
 
 offers as (
 
-    select * from {{ ref('int_offers__described') }}
+    select * from {{ ref('dim_offer') }}
 
 ),
 

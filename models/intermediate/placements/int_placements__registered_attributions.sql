@@ -3,10 +3,15 @@ with placement_years as (
     select
         years.placement_id,
         years.year,
+        target_group_keys.ffb_code as target_group_code,
         placements.registered_target_group is not null as is_registered
     from {{ ref('int_placements__years') }} as years
     inner join {{ ref('int_placements__accepted') }} as placements
         on years.placement_id = placements.placement_id
+    left join {{ ref('int_offers__target_group_keys') }} as target_group_keys
+        on
+            {{ lookup_key('placements.registered_target_group') }}
+            = target_group_keys.target_group_key
 
 ),
 
@@ -66,6 +71,7 @@ shared as (
 select
     placement_years.placement_id,
     placement_years.year,
+    placement_years.target_group_code,
     case
         when not placement_years.is_registered then 'not_registered'
         when registered.group_count is null then 'not_recognised'

@@ -185,6 +185,14 @@ checks as (
     union all
     select
         *,
+        'placement_before_birth' as rule_id,
+        'start_date' as column_name,
+        cast(start_date as varchar) as value,
+        start_date < birth_date as is_problem
+    from known
+    union all
+    select
+        *,
         'placement_in_two_offers' as rule_id,
         'p_number' as column_name,
         p_number as value,

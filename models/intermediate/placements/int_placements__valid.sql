@@ -24,6 +24,7 @@ select
     lines.collection_id,
     lines.municipality_code,
     lines.citizen_id as citizen_key,
+    lines.sex,
     lines.birth_date,
     lines.p_number,
     lines.service_paragraph,
@@ -37,6 +38,8 @@ select
     lines.daily_rate_dkk,
     lines.daily_rate_dkk_text,
     lines.supplement_daily_rate_dkk,
+    lines.day_offer_daily_rate_dkk,
+    lines.own_payment_annual_dkk,
     -- R7: no supplement and no day offer cost nothing; a missing rate is unknown, not zero
     lines.daily_rate_dkk
     + coalesce(lines.supplement_daily_rate_dkk, 0)

@@ -19,7 +19,7 @@ versions as (
         offers.ownership,
         offers.operator_municipality_code,
         snapshots.snapshot_date as read_date
-    from {{ ref('int_offers__described') }} as offers
+    from {{ ref('dim_offer') }} as offers
     inner join {{ ref('int_offers__snapshots') }} as snapshots
         on
             (snapshots.is_first_snapshot or offers.valid_from >= snapshots.snapshot_date)

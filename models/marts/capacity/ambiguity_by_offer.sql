@@ -30,7 +30,7 @@ affected as (
 
 ),
 
--- the version that a day meets is that of the P-number, whatever the service
+-- a day has one version of a P-number, the same for every service
 met as (
 
     select distinct
@@ -51,7 +51,7 @@ ranked as (
 
     select
         *,
-        -- whole days, so that equal offers are equal; all days of a year weigh the same
+        -- ranked by whole days, so that ties are exact; all days of a year weigh the same
         row_number() over (
             partition by collection_id, year order by affected_days desc, p_number asc
         ) as affected_rank,

@@ -29,14 +29,14 @@ select
     dassos_groups.is_collected,
     dassos_groups.is_wider_than_group,
     capacity.full_time_persons_upper,
-    -- of a wider analysis group nobody need belong to the group, and everybody may
+    -- where the analysis group is wider, between nobody and everybody in it belongs to the group
     case when dassos_groups.is_wider_than_group then 0 else capacity.full_time_persons_lower end
         as full_time_persons_lower,
     case when not dassos_groups.is_wider_than_group then capacity.full_time_persons_expected end
         as full_time_persons_expected
 from places
 cross join dassos_groups
--- a group that is not collected has no analysis group: its numbers are not known
+-- a group that is not collected has no analysis group, so its numbers are not known
 left join capacity
     on
         places.collection_id = capacity.collection_id

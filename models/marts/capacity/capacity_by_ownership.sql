@@ -15,7 +15,7 @@ with adults as (
 
 ),
 
--- distinct citizens cannot be summed: one whom two municipalities delivered is one under 'all'
+-- a citizen whom two municipalities delivered is one under 'all', so citizens are not summed
 with_all as (
 
     select * from adults

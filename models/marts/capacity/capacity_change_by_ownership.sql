@@ -11,7 +11,7 @@ adults as (
 
 ),
 
--- what is found in one of the years only is 0 in the other: the municipality delivered both
+-- the municipality delivered both years, so what occurs in only one of them is 0 in the other
 both_years as (
 
     select

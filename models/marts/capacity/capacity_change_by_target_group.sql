@@ -18,7 +18,7 @@ capacity as (
 
 ),
 
--- a group without anyone in a year is 0 that year: the municipality delivered both
+-- the municipality delivered both years, so a group without anyone in a year is 0
 both_years as (
 
     select

@@ -55,7 +55,7 @@ used as (
         cast(coalesce(placements.delivering_municipalities, 0) as integer)
             as delivering_municipalities,
         coalesce(placements.full_time_persons, 0) as full_time_persons,
-        -- all that the collection asks for came, and the offer lies where it asks
+        -- every expected municipality delivered the whole year, and the offer is in one of them
         collection_years.is_complete and coverage.municipality_code is not null as is_use_seen
     from collection_years
     inner join offers
@@ -102,7 +102,7 @@ select
     expected_municipalities,
     collection_delivering_municipalities,
     round(full_time_persons - approved_places, 9) > 0 as is_over_approved_places,
-    -- use that is not seen only adds: too much can always be said, too little and enough cannot
+    -- unseen use can only add, so too much can always be reported, too little or enough cannot
     case when deviation_points >= 5 or is_use_seen then abs(deviation_points) >= 5 end
         as is_far_from_assumed
 from compared

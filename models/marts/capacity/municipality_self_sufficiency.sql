@@ -1,18 +1,7 @@
 with placements as (
 
-    select
-        adults.collection_id,
-        adults.year,
-        adults.municipality_code,
-        adults.full_time_persons,
-        locations.location_municipality_code,
-        locations.distance_class
-    from {{ ref('fct_placement_year') }} as adults
-    inner join {{ ref('int_placements__locations') }} as locations
-        on
-            adults.placement_id = locations.placement_id
-            and adults.year = locations.year
-    where adults.is_adult
+    select * from {{ ref('fct_placement_year') }}
+    where is_adult
 
 ),
 
@@ -22,7 +11,7 @@ coverage as (
 
 ),
 
--- who is expected, and who has offers that others use
+-- municipalities that are expected, or that have offers which others use
 municipalities as (
 
     select
@@ -75,7 +64,7 @@ received as (
 
 ),
 
--- none where it delivered; not known where it did not
+-- 0 where the municipality delivered; not known where it did not
 counted as (
 
     select

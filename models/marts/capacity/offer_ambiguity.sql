@@ -44,7 +44,7 @@ ranked as (
         coalesce(affected.affected_full_time_persons, 0) as affected_full_time_persons,
         row_number() over (
             order by
-                -- as added up in another order, equal sums differ in their last digits
+                -- equal sums added in different orders differ in their last digits
                 round(coalesce(affected.affected_full_time_persons, 0), 9) desc,
                 ambiguous_offers.p_number asc
         ) as affected_rank

@@ -26,7 +26,7 @@ first_snapshot as (
 
 changes as (
 
-    -- what the first snapshot tells of its own past is no change that was seen
+    -- changes in the first snapshot's own past were not observed
     select
         versions.p_number,
         versions.valid_from as changed_date,
@@ -108,7 +108,7 @@ select
     change_type = 'closed'
     or (
         change_type = 'places'
-        -- of places that are not known before or after, nobody can say that few changed
+        -- where places are not known before or after, the change may be large
         and coalesce(abs(places_change) > {{ places_needing_approval }}, true)
     ) as needs_approval
 from changes

@@ -63,7 +63,7 @@ persons as (
 
 ),
 
--- R6: shared as a full-time person there would be
+-- R6: places are shared over groups as full-time persons are
 shared_places as (
 
     select
@@ -112,7 +112,7 @@ compared as (
         coalesce(places.location_municipality_code, persons.location_municipality_code)
             as location_municipality_code,
         coalesce(places.analysis_group, persons.analysis_group) as analysis_group,
-        -- where no offer was open there are none
+        -- where no offer was open there are no places
         case when places.collection_id is null then 0 else places.approved_places end
             as approved_places,
         coalesce(persons.full_time_persons, 0) as full_time_persons

@@ -1,4 +1,4 @@
--- "Kan vi inspireres af andre": each municipality beside the ten that are most like it
+-- "Kan vi inspireres af andre": each municipality with the ten most similar ones
 with municipalities as (
 
     select
@@ -24,8 +24,8 @@ with municipalities as (
 
 ),
 
--- differences are counted in standard deviations; where none differ there is nothing to divide.
--- Rounded, as the order in which numbers are added moves the last digits from run to run
+-- differences are in standard deviations; where nothing differs there is nothing to divide by.
+-- The order of addition moves the last digits from run to run, so the result is rounded
 spreads as (
 
     select

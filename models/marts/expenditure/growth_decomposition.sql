@@ -1,4 +1,4 @@
--- R17: growth split into prices, number of citizens, and what those who stay cost
+-- R17: growth split into prices, number of citizens, and the cost of citizens at both dates
 with compared as (
 
     select
@@ -12,7 +12,7 @@ with compared as (
 
 ),
 
--- also for a municipality without citizens in residential offers
+-- a municipality without citizens in residential offers has a row too
 compared_with_all as (
 
     select * from compared
@@ -89,7 +89,7 @@ select
     cast(coalesce(summed.previous_cost_dkk, 0) as decimal(18, 2)) as previous_cost_dkk,
     cast(coalesce(summed.cost_dkk, 0) as decimal(18, 2)) as cost_dkk,
     cast(coalesce(summed.cost_dkk - summed.previous_cost_dkk, 0) as decimal(18, 2)) as change_dkk,
-    -- without a price index all growth is of unknown origin
+    -- without a price index the growth cannot be split
     {% for column in [
         'change_from_prices_dkk',
         'change_from_number_of_citizens_dkk',

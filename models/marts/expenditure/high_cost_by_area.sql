@@ -48,7 +48,7 @@ participants as (
 
 ),
 
--- a sum is known where each of its parts is
+-- a sum is known where each of its parts is known
 sums as (
 
     select
@@ -94,5 +94,5 @@ select
     high_cost_cases / nullif(citizens_in_residential, 0) as high_cost_share,
     high_cost_cases * 1000 / nullif(population_18_66, 0) as cases_per_1000
 from sums
--- a collection of one region tells nothing of the country
+-- a collection of one region says nothing about the country
 where area_type <> 'country' or expected_municipalities = (select count(*) from municipalities)

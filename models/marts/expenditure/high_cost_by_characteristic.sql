@@ -92,7 +92,7 @@ sums as (
 
 )
 
--- what nobody there has is a true zero
+-- a value without citizens is a true zero
 select
     delivered.collection_id,
     delivered.municipality_code,

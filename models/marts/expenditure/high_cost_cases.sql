@@ -28,7 +28,7 @@ select
     cases.source,
     cases.is_published,
     cases.citizens_without_cost,
-    -- R8: who answers more in bands than in all leaves it unknown
+    -- R8: unknown where the bands are answered with more cases than there are in all
     case
         when coalesce(in_bands.in_price_bands, 0) <= cases.high_cost_cases
             then cases.high_cost_cases - coalesce(in_bands.in_price_bands, 0)

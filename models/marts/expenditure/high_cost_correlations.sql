@@ -39,7 +39,7 @@ points as (
     from cases
     where size_rank > 3
     union all
-    -- of the reference date's own year, and no other
+    -- only figures for the reference date's own year
     select
         cases.collection_id,
         indicators.indicator as variable,
@@ -68,7 +68,7 @@ regressions as (
 
 )
 
--- municipalities that do not differ in the variable, one alone for instance, have no line
+-- there is no line where the variable does not differ, for example with one municipality
 select
     collection_id,
     variable,

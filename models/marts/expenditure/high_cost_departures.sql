@@ -1,4 +1,4 @@
--- R8, R17: what became of each high-cost case that is none at the later date
+-- R8, R17: what became of each high-cost case that is not one at the later date
 with progression as (
 
     select * from {{ ref('int_citizens__progression') }}

@@ -56,7 +56,7 @@ price_bands as (
 
 ),
 
--- known where every participant's bands hold all of its cases
+-- the cost is known where every participant's bands hold all of its cases
 band_costs as (
 
     select
@@ -99,7 +99,7 @@ replicates as (
 
 ),
 
--- of one participant alone nothing can be said of how others would have differed
+-- one participant alone does not show how others would have differed
 intervals as (
 
     select
@@ -128,7 +128,7 @@ estimated as (
         intervals.upper_95,
         band_costs.cost_dkk as band_cost_dkk,
         participants.population_18_66 / population.population_18_66 as population_share,
-        -- only rows tell what the cases cost
+        -- only rows give the cost of the cases
         case when participants.has_rows then exact_costs.cost_dkk end as cost_dkk
     from participants
     left join population

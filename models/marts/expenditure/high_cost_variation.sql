@@ -1,4 +1,4 @@
--- R9: two means, never mixed up
+-- R9: two different means
 with cases as (
 
     select * from {{ ref('int_high_cost__cases') }}

@@ -2,7 +2,7 @@ with by_offer as (
 
     select
         *,
-        -- the mean over offers counts each with its places
+        -- the mean over offers is weighted by their places
         case
             when daily_rate_dkk is not null and approved_places > 0 then approved_places
             else 0
@@ -57,7 +57,7 @@ approved as (
 
 ),
 
--- placements that lead to no offer too: their rates were delivered all the same
+-- placements that lead to no offer are included, because their rates were delivered
 delivered as (
 
     select

@@ -16,7 +16,7 @@ price_index as (
 
 ),
 
--- every municipality that an agreement binds, in each of its years that rates are told for
+-- every municipality that an agreement binds, in each of its years with rates
 bound as (
 
     select
@@ -27,7 +27,7 @@ bound as (
         terms.required_reduction_percent,
         year_index.price_index,
         base_index.price_index as base_price_index,
-        -- over-fulfilment is not credited; who is not in the list has an unknown shortfall
+        -- over-fulfilment is not credited; a municipality not in the list has an unknown shortfall
         case
             when shortfalls.shortfall_percent < 0 then 0
             else shortfalls.shortfall_percent
@@ -48,7 +48,7 @@ bound as (
 
 ),
 
--- what the municipality runs in either year
+-- offers that the municipality runs in either year
 offers as (
 
     select distinct
@@ -66,7 +66,7 @@ offers as (
 
 ),
 
--- compared are offers that it runs in both, with a rate from two readings of the register
+-- only offers that it runs in both years are compared, with a rate from two readings
 compared as (
 
     select
@@ -174,6 +174,6 @@ select
     cast(total_required_percent as double) as total_required_percent,
     100.0 * (base_daily_rate_dkk - daily_rate_constant_dkk) / base_daily_rate_dkk
         as achieved_reduction_percent,
-    -- unknown where the shortfall is, except that who has not done the least asked has failed
+    -- unknown where the shortfall is unknown; false where the base requirement is not met
     is_base_requirement_met and is_total_requirement_met as is_fulfilled
 from judged

@@ -18,7 +18,7 @@ common as (
 
 ),
 
--- what few were given may be words about one of them
+-- an answer given for few citizens may be words about one of them
 told as (
 
     select
@@ -80,7 +80,7 @@ given as (
 
 ),
 
--- a municipality that answered the question, never so, has the share 0
+-- a municipality that answered the question, but never with this answer, has the share 0
 shares as (
 
     select

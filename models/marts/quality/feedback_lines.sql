@@ -70,7 +70,7 @@ file_columns as (
 
 ),
 
--- the first heading of the synonym list, where a file's own is not known
+-- where a file's own heading is not known, the first one of the synonym list is used
 usual_headings as (
 
     select
@@ -107,14 +107,14 @@ described as (
         faults.daily_rate_dkk,
         faults.offer_daily_rate_dkk,
         coalesce(file_columns.heading, usual_headings.heading) as column_heading,
-        -- of a workbook, landing numbers the lines of each further sheet from where the one before
-        -- it could at most have ended
+        -- in a workbook, landing numbers the lines of each further sheet from the largest number
+        -- that the sheet before it could have
         case
             when lower(lines.source_file) like '%.xlsx'
                 then (faults.source_line - 1) % 1048576 + 1
             else faults.source_line
         end as line_in_sheet,
-        -- who it is, nobody is told by mail
+        -- feedback is mailed, so it never shows the citizen's identity
         case
             when
                 faults.value is not null

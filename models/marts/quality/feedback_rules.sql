@@ -91,7 +91,7 @@ judged as (
 
     select
         *,
-        -- a column that every line must have is missed line by line; other columns may be absent
+        -- each line reports a mandatory column that is missing; other columns may be absent
         level = 'line' or (missing_columns is null and rows_checked > 0) as was_run
     from counted
 

@@ -1,4 +1,4 @@
--- one row per line and rule; a duplicate line breaks the rule of being there once
+-- one row per line and rule; a duplicate line breaks the rule that a line is delivered once
 with lines as (
 
     select * from {{ ref('int_placements__classified') }}

@@ -11,11 +11,11 @@ with source as (
 renamed as (
 
     select
-        -- where it stands
+        -- file and line
         raw_file_name as source_file,
         line_number as source_line,
 
-        -- who delivered what
+        -- who delivered which file
         {{ delivered_text('delivery_id') }} as delivery_id,
         {{ delivered_text('collection_id') }} as collection_id,
         {{ delivered_text('municipality_code') }} as municipality_code,

@@ -11,11 +11,11 @@ with source as (
 renamed as (
 
     select
-        -- where it stands
+        -- file and line
         raw_file_name as source_file,
         line_number as source_line,
 
-        -- which file, and what is said of it
+        -- the file, and the note about it
         {{ delivered_text('file_name') }} as file_name,
         {{ parse_date('received_date') }} as received_date,
         {{ delivered_text('received_date') }} as received_date_text,

@@ -11,7 +11,7 @@ with source as (
 renamed as (
 
     select
-        -- where it stands
+        -- file and line
         {{ delivered_text('delivery_id') }} as delivery_id,
         file_name as source_file,
         line_number as source_line,

@@ -9,7 +9,7 @@ with source as (
             column_letter
         from {{ source('landing', 'file_columns') }}
     {%- else -%}
-        -- the demonstration's columns stand in the seed alone
+        -- the demonstration's columns are in the seed alone
         select
             file_sha256,
             file_name as source_file,

@@ -8,7 +8,7 @@ with source as (
             table_name,
             collection_id,
             municipality_code,
-            -- what did not land is no delivery, also where it would have the same id
+            -- a file that did not land is not a delivery, even with the id of one
             case when verdict = 'landed' then delivery_id end as delivery_id,
             received_at,
             line_count,
@@ -18,7 +18,7 @@ with source as (
             message_da
         from {{ source('landing', 'files') }}
     {%- else -%}
-        -- the demonstration has no files of its own: each delivery stands for one
+        -- the demonstration has no files of its own, so each delivery has a row as a file
         select
             file_name as source_file,
             file_name,

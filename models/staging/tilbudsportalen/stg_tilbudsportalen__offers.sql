@@ -11,7 +11,7 @@ with source as (
 renamed as (
 
     select
-        -- where it stands
+        -- file and line
         file_name as source_file,
         line_number as source_line,
 
@@ -39,7 +39,7 @@ renamed as (
             as assumed_utilisation_percent,
         {{ delivered_text('assumed_utilisation_percent') }} as assumed_utilisation_percent_text,
 
-        -- when it is so
+        -- when it is valid
         {{ parse_date('snapshot_date') }} as snapshot_date,
         {{ delivered_text('snapshot_date') }} as snapshot_date_text,
         {{ parse_date('valid_from') }} as valid_from,

@@ -292,8 +292,8 @@ def test_a_p_number_of_a_landed_offer_stays_and_others_like_cpr_numbers_do_not(
     folder.put_placements(case.name, case.content)
     folder.land()
     found = folder.query("select p_number from landing.placements order by source_line")
-    placements, *others = (number for (number,) in found)
-    assert placements == "1003012345"
+    kept, *others = (number for (number,) in found)
+    assert kept == "1003012345"
     assert all(re.fullmatch(PSEUDONYM, number) for number in others)
     assert len(set(others)) == 3
     search = Search({"citizen": (CITIZEN, CITIZEN), "unknown": ("1003012346", "1003012346")})
@@ -309,6 +309,19 @@ def test_days_are_no_cpr_numbers(folder: Folder, day: object) -> None:
     folder.put_placements("751.xlsx", xlsx_bytes({"Ark1": lines(row)}))
     assert folder.land(key=None)["751.xlsx"].verdict == "landed"
     assert folder.query("select birth_date from landing.placements") == [(str(day),)]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0", "\ufeff", "\t \u202f", "-"])
+def test_a_cell_without_letters_and_digits_is_no_citizen_under_any_heading(
+    folder: Folder, blank: str
+) -> None:
+    rows = lines({"Borger-id": CITIZEN}, {"Borger-id": blank}, heading="CPR-nummer")
+    folder.put_placements("751.xlsx", xlsx_bytes({"Ark1": rows}))
+    folder.land()
+    found = folder.query("select citizen_id from landing.placements order by source_line")
+    assert [str(text or "").strip(" \u00a0\ufeff\t\u202f") for (text,) in found[1:]] == [
+        "-" if blank == "-" else ""
+    ]
 
 
 # --- the key ------------------------------------------------------------------------------------

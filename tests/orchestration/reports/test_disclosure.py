@@ -14,13 +14,10 @@ from python_calamine import load_workbook
 from orchestration.reports import disclosure, write_memos
 from orchestration.reports.disclosure import (
     KNOWN,
-    MACROS,
     OPEN,
     UndeclaredError,
-    fewest,
-    fewest_counted,
+    reported,
     shared,
-    told,
     withheld,
 )
 from orchestration.reports.pages import template
@@ -28,7 +25,6 @@ from orchestration.reports.tables import Column, Row, Table
 from orchestration.reports.workbooks import Sheet, write_shared
 from tests.conftest import FinishedRun
 from tests.orchestration.reports.people import WORDS, Person, is_few
-from tests.orchestration.reports.people import fewest as fewest_people
 from tests.orchestration.reports.test_memos import GROUPS, OWNERSHIPS, SERVICES, _Page
 
 COLLECTIONS = {"dassos-2022": 2022, "dassos-2023": 2023}
@@ -109,7 +105,7 @@ def test_parts_of_a_row_add_up_to_it() -> None:
 def test_columns_that_add_up_hide_a_second_one_too() -> None:
     columns = [
         Column("Hvad", 10),
-        *(Column(name, 10, "number", (name,)) for name in ("x", "y", "z", "I alt")),
+        *(Column(name, 10, "persons", (name,)) for name in ("x", "y", "z", "I alt")),
     ]
     numbers = [("a", (2, 90, 8, 100)), ("b", (3, 80, 7, 90)), ("c", (50, 60, 70, 180))]
     rows = [
@@ -155,13 +151,13 @@ def test_what_another_table_hides_of_the_same_is_hidden_too() -> None:
 def test_what_leaves_is_rounded() -> None:
     kinds = {
         "count": (29119.913357, 29120),
-        "number": (1.627397, 1.6),
-        "million": (3.666425, 3.666),
-        "million points": (-0.0005, -0.001),
-        "points": (2.25, 2.3),
+        "persons": (1.627397, 1.6),
+        "mio_dkk": (3.666425, 3.666),
+        "mio_dkk_change": (-0.0005, -0.001),
+        "persons_change": (2.25, 2.3),
         "rate": (0.980382, 0.98),
         "share": (0.931966, 0.932),
-        "kroner": (3570.4, 3570),
+        "dkk_per_day": (3570.4, 3570),
     }
     columns = [Column("Hvad", 10), *(Column(kind, 10, kind, OPEN) for kind in kinds)]
     row = Row(("a", *(before for before, _ in kinds.values())))
@@ -191,43 +187,22 @@ def test_a_table_that_does_not_say_what_it_rests_on_is_an_error(tmp_path: Path) 
 
 
 def test_a_single_figure_that_does_not_say_what_it_rests_on_is_an_error() -> None:
-    figures = {"few": 3, "few_rests_on": 3, "many": 9, "many_rests_on": 9, "offers": 2}
+    row = {"few": 3, "many": 9, "share": 0.5, "offers": 2, "of_few": 3, "of_many": 9}
+    columns = [
+        Column("Få", 10, "count", ("of_few",), "few"),
+        Column("Mange", 10, "count", ("of_many",), "many"),
+        Column("Andel", 10, "share", ("of_many", "of_few"), "share"),
+        Column("Tilbud", 10, "count", OPEN, "offers"),
+    ]
 
-    assert vars(told(SimpleNamespace(**figures), frozenset({"offers"}))) == {
+    assert reported(columns, row) == {
         "few": "under 5",
         "many": 9,
+        "share": "skjult",
         "offers": 2,
     }
     with pytest.raises(UndeclaredError, match="offers"):
-        told(SimpleNamespace(**figures), frozenset())
-
-
-def test_sql_counts_whom_a_reader_can_learn_of() -> None:
-    """a: 3 of 615 and 2 of 727: 615 is left with 2. b: all of one. c: k1 and k2 are known to both,
-    and each knows all. d: 615 knows 6, of the 11 5 are left. None: nobody."""
-    people: dict[str, list[Person]] = {
-        "a": [("615", "1"), ("615", "2"), ("615", "3"), ("727", "4"), ("727", "5")],
-        "b": [("615", str(n)) for n in range(7)],
-        "c": [(m, k) for m in ("615", "727") for k in ("1", "2")],
-        "d": [("615", str(n)) for n in range(6)] + [("727", str(n)) for n in range(5, 11)],
-    }
-    expected = {"a": 2, "b": 7, "c": 2, "d": 5}
-    assert {name: fewest_people(of) for name, of in people.items()} == expected
-    rows = [(name, *person) for name, of in people.items() for person in of * 2]
-    with duckdb.connect() as connection:
-        connection.execute(MACROS)
-        connection.execute(
-            "create table people (name varchar, municipality_code varchar, citizen_key varchar)"
-        )
-        connection.executemany("insert into people values (?, ?, ?)", rows)
-        found = connection.sql(f"select name, {fewest()} from people group by name").fetchall()
-        assert dict(found) == expected
-        nobody = fewest("name = 'x'")
-        assert connection.sql(f"select {nobody} from people").fetchone() == (0,)
-        counted = f"select {fewest_counted('n')} from (values (9), (2), (1)) as of (n)"
-        assert connection.sql(counted).fetchone() == (3,)
-        one = f"select {fewest_counted('n')} from (values (9)) as of (n)"
-        assert connection.sql(one).fetchone() == (9,)
+        reported([Column("Tilbud", 10, "count", name="offers")], row)
 
 
 # The shared files of the finished run
@@ -237,7 +212,6 @@ PLACEMENTS = """(
         when attribution in ('multi_group', 'department_ambiguous') then 'ambiguous'
         else 'unknown' end as told_group
     from marts.fct_placement_year as placements
-    left join intermediate.int_placements__locations using (placement_id, year)
     left join (
         select * exclude (analysis_group)
         from intermediate.int_placements__registered_attributions
@@ -768,12 +742,9 @@ def test_of_three_citizens_everything_is_in_words(changed: Callable[..., Path]) 
 def test_five_services_and_what_is_hidden_of_them_have_a_colour_each(
     changed: Callable[..., Path],
 ) -> None:
-    """As if every placement of § 85 were one of another service too."""
-    copied = "insert into {0} by name select * replace ('other' as service_type{1}) from {0} where"
-    where = " collection_id = 'dassos-2023' and service_type = 'section_85'"
     folder = changed(
-        copied.format("marts.capacity_by_ownership", "") + where,
-        copied.format("marts.fct_placement_year", ", placement_id || '-2' as placement_id") + where,
+        "update reports.rpt_capacity_ownership"
+        " set other = section_85, other_citizens = section_85_citizens"
     )
 
     page = (folder / "kapacitetsanalyse_dassos-2023.html").read_text("utf-8")

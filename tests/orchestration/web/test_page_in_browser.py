@@ -200,7 +200,7 @@ def test_dagsters_own_page_does_what_any_page_tells_it(
     for way in STARTS:
         before = own.state()["runs"]
         attacked(page, other_site, own.address, [way])
-        until(lambda before=before: len(own.state()["runs"]) == len(before) + 1, 10)
+        until(lambda before=before: len(own.state()["runs"]) == len(before) + 1)
 
     assert own.state()["assets"] == {"kept": 1}
     came_of_it = attacked(page, other_site, own.address, ["imageWipe", "report", "frame", "socket"])

@@ -1,0 +1,45 @@
+-- R17, R18. What a municipality has itself it knows
+with known as (
+
+    select
+        collection_id,
+        previous_collection_id,
+        progression,
+        'all' as municipality_code,
+        {{ fewest_citizens() }} as citizens_known,
+        {{ fewest_citizens('was_there and not is_cost_unknown') }} as before_known,
+        {{ fewest_citizens('is_there and not is_cost_unknown') }} as now_known,
+        {{ fewest_citizens('not is_cost_unknown') }} as change_known,
+        {{ fewest_citizens('is_cost_unknown') }} as without_cost_known
+    from {{ ref('rpt__followed_citizens') }}
+    group by collection_id, previous_collection_id, progression
+
+)
+
+select
+    totals.collection_id,
+    totals.previous_collection_id,
+    labels.sort_order as print_order,
+    labels.name_da as progression_da,
+    totals.citizens,
+    totals.previous_annual_cost_dkk / 1000000 as previous_cost_mio_dkk,
+    totals.previous_annual_cost_constant_dkk / 1000000 as previous_cost_constant_mio_dkk,
+    totals.annual_cost_dkk / 1000000 as cost_mio_dkk,
+    totals.change_constant_dkk / 1000000 as change_constant_mio_dkk,
+    totals.citizens_without_cost,
+    {% for name in ['citizens', 'before', 'now', 'change', 'without_cost'] -%}
+        if(totals.municipality_code = 'all', known.{{ name }}_known, {{ known() }})
+            as {{ name }}_known,
+    {% endfor -%}
+    if(totals.municipality_code = 'all', 'collection', 'municipality') as area_type,
+    if(totals.municipality_code = 'all', totals.collection_id, totals.municipality_code)
+        as area_code
+from {{ ref('progression_summary') }} as totals
+inner join {{ ref('labels') }} as labels
+    on labels.kind = 'progression' and totals.progression = labels.code
+left join known
+    on
+        totals.collection_id = known.collection_id
+        and totals.previous_collection_id = known.previous_collection_id
+        and totals.municipality_code = known.municipality_code
+        and totals.progression = known.progression
