@@ -10,14 +10,14 @@ TEST_DBT = KAPACITET_LANDING= DBT_TARGET_PATH=target/$@ DBT_LOG_PATH=target/$@/l
 APART := $(addprefix tests/acceptance/test_,landed_deliveries.py killed_runs.py identity_is_never_kept.py \
 	forget.py)
 
-.PHONY: run check test chromium pytest lint lint-python lint-sql dbt dev key lock clean $(APART)
+.PHONY: run check test chromium pytest lint lint-python types lint-sql dbt dev key lock clean $(APART)
 
 run: .venv/installed
 	@$(BIN)/python -m orchestration
 
 # For every commit: what is written, and the SQL on the demonstration.
 check: .venv/installed
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target dbt lint-sql lint-python
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target dbt lint-sql types lint-python
 	@$(BIN)/pytest tests/warehouse/test_layers.py tests/orchestration/test_definitions.py
 
 test: .venv/installed chromium
@@ -36,10 +36,14 @@ pytest:
 $(APART):
 	@echo '$@ ...' && $(BIN)/pytest $@
 
-lint: lint-python lint-sql dbt
+lint: lint-python types lint-sql dbt
 
 lint-python:
-	@echo 'ruff ...' && $(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo 'ruff, yamllint ...' && $(BIN)/ruff check . && $(BIN)/ruff format --check . \
+		&& $(BIN)/yamllint .
+
+types:
+	@echo 'mypy ...' && $(BIN)/mypy
 
 lint-sql:
 	@echo 'sqlfluff ...' && $(TEST_DBT) KAPACITET_BUILD=:memory: PYTHONWARNINGS=ignore \
