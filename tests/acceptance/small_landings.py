@@ -90,6 +90,17 @@ _END_REASONS = [
     *("Andet", "Flyttet til egen bolig"),
 ]
 _RATES = ["", "0", "1500", "1.500,50", "1500,51", "2000.00", "2112", "2134,005", "2.999,99"]
+_TERMS = [
+    {
+        "agreement": "2023-2024",
+        "region_code": "082",
+        "base_year": "2022",
+        "first_year": "2023",
+        "last_year": "2024",
+        "required_reduction_percent": "2",
+        "source": "invented",
+    }
+]
 _BOUND = [code for code in REGIONS if REGIONS[code] == "082"]
 # day, month, year and the halves of the serial; the first zero may be gone
 _CPR = [re.compile(f"(?=([0-9]{{{first}}}(?:[.,]?[0-9]{{2}}){{4}}))") for first in (1, 2)]
@@ -168,8 +179,11 @@ def write_landing(root: Path, seed: int) -> Raw:
         row for collection in collections for row in _answers(folder, collection, codes, chance)
     ]
     population = _population(folder, collections, codes, chance)
+    own_population = _own_population(collections, codes, Random(f"population {seed}"))
+    put(root / "reference/population_by_age_span.csv", _csv(own_population))
     put(root / "reference/price_index.csv", _csv(price_index))
     put(root / "reference/rates_agreement_shortfalls.csv", _csv(shortfalls))
+    put(root / "reference/rates_agreement_terms.csv", _csv(_TERMS))
     put_collections(folder, collections)
     for snapshot in snapshots:
         rows = [row for row in register if row["snapshot_date"] == snapshot.isoformat()]
@@ -194,8 +208,10 @@ def write_landing(root: Path, seed: int) -> Raw:
         offers=register,
         survey_answers=answers,
         population=population,
+        population_by_age_span=own_population,
         price_index=price_index,
         rates_agreement_shortfalls=shortfalls,
+        rates_agreement_terms=_TERMS,
     )
 
 
@@ -332,7 +348,7 @@ def _readings(collections: list[Collection], chance: Random) -> list[date]:
     """Mostly one that tells the rates of 2022, and then of the years after; two of one year, one on
     its first or last day."""
     if chance.random() < 0.8:
-        base = chance.choice([date(2022, 4, 1), date(2022, 12, 31), date(2023, 1, 1)])
+        base = chance.choice([date(2022, 4, 1), date(2022, 12, 31), date(2022, 1, 1)])
         return [base, *chance.choice([_LATER[:1], _LATER[1:], _LATER])]
     days = {date(2018, 5, 1), collections[0].period_from, date(2023, 1, 1), *_LATER}
     return sorted(chance.sample(sorted(days), chance.choice([1, 2, 3])))
@@ -554,6 +570,28 @@ def _population(
         )
     put(folder / "population/FOLK1A.csv", "\n".join(lines).encode())
     return rows
+
+
+def _own_population(
+    collections: list[Collection], codes: list[str], chance: Random
+) -> list[dict[str, str]]:
+    """The project's own table: some municipalities and quarters, those of collections too."""
+    days = [one.reference_date for one in collections]
+    quarters = {f"{day.year}K{(day.month + 2) // 3}" for day in days} | {"2020K1", "2024K1"}
+    return [
+        {
+            "municipality_code": code,
+            "period": quarter,
+            "population_total": str(chance.randrange(60_000, 90_000)),
+            "population_18_64": str(chance.randrange(30_000, 40_000)),
+            "population_18_66": str(chance.randrange(40_000, 50_000)),
+            "population_20_64": str(chance.randrange(30_000, 40_000)),
+            "is_derived": chance.choice(["true", "false"]),
+        }
+        for code in (codes[0], "101")
+        for quarter in sorted(quarters)
+        if chance.random() < 0.4 or quarter == "2020K1"
+    ]
 
 
 # --- placements ---------------------------------------------------------------------------------

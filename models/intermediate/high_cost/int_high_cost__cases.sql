@@ -100,7 +100,7 @@ select
     cases.collection_id,
     cases.municipality_code,
     population.population_18_66,
-    population.is_estimated as population_is_estimated,
+    population.population_basis,
     cases.source,
     cases.is_published,
     cast(cases.citizens_in_residential as integer) as citizens_in_residential,

@@ -80,7 +80,7 @@ select
     seen.high_cost_cases,
     seen.high_cost_share,
     seen.population_18_66,
-    if(seen.population_is_estimated, 'Ja', 'Nej') as is_estimated_da,
+    bases.name_da as population_basis_da,
     seen.citizens_without_cost,
     seen.cases_per_1000,
     seen.rate_lower_95,
@@ -142,6 +142,8 @@ select
 from seen
 left join {{ ref('labels') }} as sources
     on sources.kind = 'case_source' and seen.source = sources.code
+left join {{ ref('labels') }} as bases
+    on bases.kind = 'population_basis' and seen.population_basis = bases.code
 left join {{ ref('labels') }} as comparisons
     on comparisons.kind = 'comparison' and seen.comparison = comparisons.code
 left join {{ ref('labels') }} as corrected
