@@ -213,7 +213,8 @@ def test_quality_report_names_missing_municipalities_multi_group_offers_and_midt
     assert "Region Midtjylland" in page
     assert re.search(r"69\b.*66\b", page, re.DOTALL)
     offers = warehouse.sql(
-        "select p_number from marts.offer_ambiguity where attribution = 'multi_group'"
+        "select p_number from marts.dim_offer group by p_number"
+        " having arg_max(attribution, valid_from) = 'multi_group'"
     ).fetchall()
     assert offers
     assert [number for (number,) in offers if number not in page] == []

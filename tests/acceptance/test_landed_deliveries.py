@@ -381,16 +381,16 @@ def test_full_time_persons_count_each_day_of_each_adult_once(
     expected: Expected, run: LandedRun
 ) -> None:
     rows = run.rows(
-        "select collection_id, year, municipality_code, sum(full_time_persons)"
+        "select area_type, collection_id, year, area_code, sum(full_time_persons)"
         " from marts.capacity_by_ownership group by all"
     )
-    counted = {(c, year, code): total for c, year, code, total in rows if code != "all"}
+    counted = {tuple(key): total for kind, *key, total in rows if kind == "municipality"}
     assert counted.keys() == expected.full_time_persons.keys()
     assert counted == pytest.approx(expected.full_time_persons, abs=1e-6)
     of_country: dict[tuple[str, int], float] = defaultdict(float)
     for (collection_id, year, _), total in expected.full_time_persons.items():
         of_country[collection_id, year] += total
-    together = {(c, year): total for c, year, code, total in rows if code == "all"}
+    together = {(c, year): total for kind, c, year, _, total in rows if kind == "collection"}
     assert together == pytest.approx(dict(of_country), abs=1e-6)
 
 
@@ -481,10 +481,10 @@ def test_the_order_of_lines_changes_no_figure(
         "source_file, delivered_lines, accepted_lines, rejected_lines, duplicate_lines"
         " from marts.row_accounting inner join marts.delivery_files using (delivery_id)",
         "* from marts.delivery_coverage",
-        "collection_id, year, municipality_code, service_type, ownership, is_external, citizens,"
+        "collection_id, year, area_code, service_type, ownership, is_external, citizens,"
         " round(full_time_persons, 9), round(full_time_persons_unambiguous, 9)"
         " from marts.capacity_by_ownership",
-        "collection_id, year, municipality_code, analysis_group,"
+        "collection_id, year, area_code, analysis_group,"
         " round(full_time_persons_lower, 9), round(full_time_persons_expected, 9),"
         " round(full_time_persons_upper, 9) from marts.capacity_by_target_group",
     ):

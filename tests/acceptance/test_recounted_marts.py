@@ -104,8 +104,8 @@ class Counted:
 
 
 RECOUNTS: dict[str, tuple[int, Callable[[Counted], Rows]]] = {
-    "capacity_by_ownership": (6, lambda one: capacity_by_ownership(one.years)),
-    "capacity_by_target_group": (4, lambda one: capacity_by_target_group(one.years)),
+    "capacity_by_ownership": (7, lambda one: capacity_by_ownership(one.years)),
+    "capacity_by_target_group": (5, lambda one: capacity_by_target_group(one.years)),
     "fct_placement_year": (2, lambda one: fct_placement_year(one.years)),
     "fct_citizen_at_reference": (3, lambda one: fct_citizen_at_reference(one.citizens)),
     "high_cost_cases": (
@@ -122,10 +122,10 @@ RECOUNTS: dict[str, tuple[int, Callable[[Counted], Rows]]] = {
         lambda one: high_cost_by_characteristic(one.municipalities),
     ),
     "citizen_progression": (4, lambda one: citizen_progression(one.followed)),
-    "progression_summary": (4, lambda one: progression_summary(one.followed)),
-    "cost_class_transitions": (5, lambda one: cost_class_transitions(one.followed)),
-    "growth_decomposition": (3, lambda one: growth_decomposition(one.pairs, one.followed)),
-    "high_cost_departures": (4, lambda one: high_cost_departures(one.followed)),
+    "progression_summary": (5, lambda one: progression_summary(one.followed)),
+    "cost_class_transitions": (6, lambda one: cost_class_transitions(one.followed)),
+    "growth_decomposition": (4, lambda one: growth_decomposition(one.pairs, one.followed)),
+    "high_cost_departures": (5, lambda one: high_cost_departures(one.followed)),
     "rate_development_by_offer": (3, lambda one: rate_development_by_offer(one.rates)),
     "rate_development": (3, lambda one: rate_development(one.rates)),
     "rates_agreement": (3, lambda one: rates_agreement(one.rates)),

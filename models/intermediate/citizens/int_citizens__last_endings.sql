@@ -49,22 +49,20 @@ endings as (
 
 ),
 
--- under 'all' a citizen is followed from municipality to municipality
-with_all as (
+-- in a region or collection a citizen is followed from municipality to municipality
+in_areas as (
 
-    select * from endings
-    union all
-    select * replace ('all' as municipality_code) from endings
+    {{ by_area('endings') }}
 
 ),
 
 last_endings as (
 
     select *
-    from with_all
+    from in_areas
     qualify
         row_number() over (
-            partition by collection_id, previous_collection_id, municipality_code, citizen_key
+            partition by collection_id, previous_collection_id, area_type, area_code, citizen_key
             order by
                 told_date desc,
                 end_date desc,
@@ -79,7 +77,8 @@ last_endings as (
 select
     last_endings.collection_id,
     last_endings.previous_collection_id,
-    last_endings.municipality_code,
+    last_endings.area_type,
+    last_endings.area_code,
     last_endings.citizen_key,
     last_endings.end_date,
     case

@@ -62,13 +62,11 @@ at_either_date as (
 
 ),
 
--- under 'all' a citizen who moved between compared municipalities is followed, and what several of
--- them pay for one citizen is added up
-with_all as (
+-- in a region or collection a citizen who moved between compared municipalities is followed, and
+-- what several of them pay for one citizen is added up
+in_areas as (
 
-    select * from at_either_date
-    union all
-    select * replace ('all' as municipality_code) from at_either_date
+    {{ by_area('at_either_date') }}
 
 ),
 
@@ -77,13 +75,14 @@ summed as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         citizen_key,
         is_before,
         {{ complete_sum('annual_cost_dkk') }} as annual_cost_dkk,
         {{ complete_sum('annual_cost_constant_dkk') }} as annual_cost_constant_dkk
-    from with_all
-    group by collection_id, previous_collection_id, municipality_code, citizen_key, is_before
+    from in_areas
+    group by collection_id, previous_collection_id, area_type, area_code, citizen_key, is_before
 
 ),
 
@@ -92,7 +91,8 @@ followed as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         citizen_key,
         bool_or(is_before) as was_there,
         bool_or(not is_before) as is_there,
@@ -103,7 +103,7 @@ followed as (
             as previous_annual_cost_constant_dkk,
         max(annual_cost_constant_dkk) filter (where not is_before) as annual_cost_constant_dkk
     from summed
-    group by collection_id, previous_collection_id, municipality_code, citizen_key
+    group by collection_id, previous_collection_id, area_type, area_code, citizen_key
 
 ),
 
@@ -133,7 +133,8 @@ counted as (
 select
     counted.collection_id,
     counted.previous_collection_id,
-    counted.municipality_code,
+    counted.area_type,
+    counted.area_code,
     counted.citizen_key,
     counted.was_there,
     counted.is_there,
@@ -190,5 +191,6 @@ left join last_endings
     on
         counted.collection_id = last_endings.collection_id
         and counted.previous_collection_id = last_endings.previous_collection_id
-        and counted.municipality_code = last_endings.municipality_code
+        and counted.area_type = last_endings.area_type
+        and counted.area_code = last_endings.area_code
         and counted.citizen_key = last_endings.citizen_key

@@ -1,8 +1,14 @@
 -- R6
-with adults as (
+with measured as (
 
     select * from {{ ref('int_placements__measured') }}
     where is_adult
+
+),
+
+adults as (
+
+    {{ by_area('measured') }}
 
 ),
 
@@ -25,7 +31,8 @@ places as (
     select distinct
         collection_id,
         year,
-        municipality_code
+        area_type,
+        area_code
     from adults
 
 ),
@@ -35,7 +42,8 @@ shared as (
     select
         adults.collection_id,
         adults.year,
-        adults.municipality_code,
+        adults.area_type,
+        adults.area_code,
         group_shares.analysis_group,
         sum(adults.full_time_persons * group_shares.lower_share) as full_time_persons_lower,
         sum(adults.full_time_persons * group_shares.expected_share)
@@ -51,54 +59,30 @@ shared as (
     group by
         adults.collection_id,
         adults.year,
-        adults.municipality_code,
+        adults.area_type,
+        adults.area_code,
         group_shares.analysis_group
-
-),
-
--- every group for every municipality that delivered: a true zero is shown
-by_municipality as (
-
-    select
-        places.collection_id,
-        places.year,
-        places.municipality_code,
-        groups.analysis_group,
-        coalesce(shared.full_time_persons_lower, 0) as full_time_persons_lower,
-        coalesce(shared.full_time_persons_expected, 0) as full_time_persons_expected,
-        coalesce(shared.full_time_persons_upper, 0) as full_time_persons_upper,
-        coalesce(shared.full_time_persons_annualised_expected, 0)
-            as full_time_persons_annualised_expected
-    from places
-    cross join groups
-    left join shared
-        on
-            places.collection_id = shared.collection_id
-            and places.year = shared.year
-            and places.municipality_code = shared.municipality_code
-            and groups.analysis_group = shared.analysis_group
 
 )
 
+-- every group for every area with a delivery: a true zero is shown
 select
-    collection_id,
-    year,
-    municipality_code,
-    analysis_group,
-    full_time_persons_lower,
-    full_time_persons_expected,
-    full_time_persons_upper,
-    full_time_persons_annualised_expected
-from by_municipality
-union all
-select
-    collection_id,
-    year,
-    'all' as municipality_code,
-    analysis_group,
-    sum(full_time_persons_lower) as full_time_persons_lower,
-    sum(full_time_persons_expected) as full_time_persons_expected,
-    sum(full_time_persons_upper) as full_time_persons_upper,
-    sum(full_time_persons_annualised_expected) as full_time_persons_annualised_expected
-from by_municipality
-group by collection_id, year, analysis_group
+    places.collection_id,
+    places.year,
+    places.area_type,
+    places.area_code,
+    groups.analysis_group,
+    coalesce(shared.full_time_persons_lower, 0) as full_time_persons_lower,
+    coalesce(shared.full_time_persons_expected, 0) as full_time_persons_expected,
+    coalesce(shared.full_time_persons_upper, 0) as full_time_persons_upper,
+    coalesce(shared.full_time_persons_annualised_expected, 0)
+        as full_time_persons_annualised_expected
+from places
+cross join groups
+left join shared
+    on
+        places.collection_id = shared.collection_id
+        and places.year = shared.year
+        and places.area_type = shared.area_type
+        and places.area_code = shared.area_code
+        and groups.analysis_group = shared.analysis_group

@@ -15,7 +15,8 @@ places as (
     select distinct
         collection_id,
         year,
-        municipality_code
+        area_type,
+        area_code
     from capacity
 
 )
@@ -23,7 +24,8 @@ places as (
 select
     places.collection_id,
     places.year,
-    places.municipality_code,
+    places.area_type,
+    places.area_code,
     dassos_groups.dassos_group,
     dassos_groups.is_adult_group,
     dassos_groups.is_collected,
@@ -41,5 +43,6 @@ left join capacity
     on
         places.collection_id = capacity.collection_id
         and places.year = capacity.year
-        and places.municipality_code = capacity.municipality_code
+        and places.area_type = capacity.area_type
+        and places.area_code = capacity.area_code
         and dassos_groups.analysis_group = capacity.analysis_group

@@ -15,19 +15,18 @@ with adults as (
 
 ),
 
--- a citizen whom two municipalities delivered is one under 'all', so citizens are not summed
-with_all as (
+-- a citizen whom two municipalities delivered is one in their region, so citizens are not summed
+in_areas as (
 
-    select * from adults
-    union all
-    select * replace ('all' as municipality_code) from adults
+    {{ by_area('adults') }}
 
 )
 
 select
     collection_id,
     year,
-    municipality_code,
+    area_type,
+    area_code,
     service_type,
     ownership,
     is_external,
@@ -35,5 +34,5 @@ select
     sum(full_time_persons) as full_time_persons,
     sum(case when attribution = 'unambiguous' then full_time_persons else 0 end)
         as full_time_persons_unambiguous
-from with_all
-group by collection_id, year, municipality_code, service_type, ownership, is_external
+from in_areas
+group by collection_id, year, area_type, area_code, service_type, ownership, is_external

@@ -1,7 +1,8 @@
 select
     collection_id,
     year,
-    municipality_code,
+    area_type,
+    area_code,
     analysis_group,
     full_time_persons_lower,
     full_time_persons_expected,

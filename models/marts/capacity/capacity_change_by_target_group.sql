@@ -14,7 +14,11 @@ groups as (
 
 capacity as (
 
-    select * from {{ ref('int_placements__by_target_group') }}
+    select
+        * exclude (area_type, area_code),
+        area_code as municipality_code
+    from {{ ref('int_placements__by_target_group') }}
+    where area_type = 'municipality'
 
 ),
 
@@ -50,18 +54,17 @@ both_years as (
 
 ),
 
-with_all as (
+in_areas as (
 
-    select * from both_years
-    union all
-    select * replace ('all' as municipality_code) from both_years
+    {{ by_area('both_years') }}
 
 )
 
 select
     collection_id,
     year,
-    municipality_code,
+    area_type,
+    area_code,
     analysis_group,
     previous_collection_id,
     previous_year,
@@ -71,11 +74,12 @@ select
         as previous_full_time_persons_annualised_expected,
     sum(full_time_persons_annualised_expected)
     - sum(previous_full_time_persons_annualised_expected) as change
-from with_all
+from in_areas
 group by
     collection_id,
     year,
-    municipality_code,
+    area_type,
+    area_code,
     analysis_group,
     previous_collection_id,
     previous_year,

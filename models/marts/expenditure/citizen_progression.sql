@@ -1,7 +1,10 @@
 with progression as (
 
-    select * from {{ ref('int_citizens__progression') }}
-    where municipality_code <> 'all'
+    select
+        * exclude (area_type, area_code),
+        area_code as municipality_code
+    from {{ ref('int_citizens__progression') }}
+    where area_type = 'municipality'
 
 ),
 

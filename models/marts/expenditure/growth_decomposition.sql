@@ -13,11 +13,9 @@ with compared as (
 ),
 
 -- a municipality without citizens in residential offers has a row too
-compared_with_all as (
+compared_areas as (
 
-    select * from compared
-    union
-    select * replace ('all' as municipality_code) from compared
+    select distinct * from ({{ by_area('compared') }})
 
 ),
 
@@ -26,7 +24,8 @@ citizens as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         is_cost_unknown,
         counted_previous_annual_cost_dkk as previous_cost_dkk,
         counted_annual_cost_dkk as cost_dkk,
@@ -43,7 +42,8 @@ citizens as (
                 partition by
                     collection_id,
                     previous_collection_id,
-                    municipality_code,
+                    area_type,
+                    area_code,
                     is_there and not is_cost_unknown
                 order by annual_cost_dkk desc, citizen_key asc
             ) - 1
@@ -52,7 +52,8 @@ citizens as (
             partition by
                 collection_id,
                 previous_collection_id,
-                municipality_code,
+                area_type,
+                area_code,
                 is_there and not is_cost_unknown
         ) as is_among_dearest
     from {{ ref('int_citizens__progression') }}
@@ -64,7 +65,8 @@ summed as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         count(*) filter (where is_cost_unknown) as citizens_without_cost,
         sum(previous_cost_dkk) as previous_cost_dkk,
         sum(cost_dkk) as cost_dkk,
@@ -75,16 +77,17 @@ summed as (
         sum(change_constant_dkk) filter (where is_at_both) as change_from_dearer_citizens_dkk,
         sum(change_constant_dkk) filter (where is_among_dearest) as change_of_dearest_dkk
     from citizens
-    group by collection_id, previous_collection_id, municipality_code
+    group by collection_id, previous_collection_id, area_type, area_code
 
 )
 
 select
-    compared_with_all.collection_id,
-    compared_with_all.previous_collection_id,
-    compared_with_all.municipality_code,
-    compared_with_all.years_between,
-    compared_with_all.compared_municipalities,
+    compared_areas.collection_id,
+    compared_areas.previous_collection_id,
+    compared_areas.area_type,
+    compared_areas.area_code,
+    compared_areas.years_between,
+    compared_areas.compared_municipalities,
     cast(coalesce(summed.citizens_without_cost, 0) as integer) as citizens_without_cost,
     cast(coalesce(summed.previous_cost_dkk, 0) as decimal(18, 2)) as previous_cost_dkk,
     cast(coalesce(summed.cost_dkk, 0) as decimal(18, 2)) as cost_dkk,
@@ -97,7 +100,7 @@ select
     ] -%}
         cast(
             case
-                when compared_with_all.has_price_index then coalesce(summed.{{ column }}, 0)
+                when compared_areas.has_price_index then coalesce(summed.{{ column }}, 0)
             end as decimal(18, 2)
         ) as {{ column }},
     {% endfor -%}
@@ -105,9 +108,10 @@ select
         when summed.change_constant_dkk > 0
             then summed.change_of_dearest_dkk / summed.change_constant_dkk
     end as dearest_20_percent_share_of_growth
-from compared_with_all
+from compared_areas
 left join summed
     on
-        compared_with_all.collection_id = summed.collection_id
-        and compared_with_all.previous_collection_id = summed.previous_collection_id
-        and compared_with_all.municipality_code = summed.municipality_code
+        compared_areas.collection_id = summed.collection_id
+        and compared_areas.previous_collection_id = summed.previous_collection_id
+        and compared_areas.area_type = summed.area_type
+        and compared_areas.area_code = summed.area_code

@@ -10,7 +10,8 @@ departed as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         case
             when not is_there then last_end_reason
             when annual_cost_dkk is null then 'cost_unknown'
@@ -28,8 +29,9 @@ departed as (
 select
     collection_id,
     previous_collection_id,
-    municipality_code,
+    area_type,
+    area_code,
     outcome,
     cast(count(*) as integer) as citizens
 from departed
-group by collection_id, previous_collection_id, municipality_code, outcome
+group by collection_id, previous_collection_id, area_type, area_code, outcome

@@ -21,7 +21,8 @@ summed as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         progression,
         count(*) as citizens,
         count(*) filter (where is_cost_unknown) as citizens_without_cost,
@@ -31,14 +32,15 @@ summed as (
         sum(counted_annual_cost_constant_dkk - counted_previous_annual_cost_constant_dkk)
             as change_constant_dkk
     from progression
-    group by collection_id, previous_collection_id, municipality_code, progression
+    group by collection_id, previous_collection_id, area_type, area_code, progression
 
 )
 
 select
     summed.collection_id,
     summed.previous_collection_id,
-    summed.municipality_code,
+    summed.area_type,
+    summed.area_code,
     summed.progression,
     pairs.years_between,
     pairs.compared_municipalities,

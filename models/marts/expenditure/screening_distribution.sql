@@ -36,36 +36,36 @@ told as (
 
 ),
 
-with_all as (
+in_areas as (
 
-    select * from told
-    union all
-    select * replace ('all' as municipality_code) from told
+    {{ by_area('told') }}
 
 ),
 
-by_municipality as (
+by_area as (
 
     select
         collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         question_number,
         count(*) as answers
-    from with_all
-    group by collection_id, municipality_code, question_number
+    from in_areas
+    group by collection_id, area_type, area_code, question_number
 
 ),
 
-by_municipality_and_answer as (
+by_area_and_answer as (
 
     select
         collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         question_number,
         answer,
         count(*) as citizens
-    from with_all
-    group by collection_id, municipality_code, question_number, answer
+    from in_areas
+    group by collection_id, area_type, area_code, question_number, answer
 
 ),
 
@@ -84,26 +84,28 @@ given as (
 shares as (
 
     select
-        by_municipality.collection_id,
-        by_municipality.municipality_code,
-        by_municipality.question_number,
+        by_area.collection_id,
+        by_area.area_type,
+        by_area.area_code,
+        by_area.question_number,
         given.answer,
         given.is_other,
-        by_municipality.answers,
-        coalesce(by_municipality_and_answer.citizens, 0) as citizens,
-        coalesce(by_municipality_and_answer.citizens, 0)
-        / by_municipality.answers as answer_share
-    from by_municipality
+        by_area.answers,
+        coalesce(by_area_and_answer.citizens, 0) as citizens,
+        coalesce(by_area_and_answer.citizens, 0)
+        / by_area.answers as answer_share
+    from by_area
     inner join given
         on
-            by_municipality.collection_id = given.collection_id
-            and by_municipality.question_number = given.question_number
-    left join by_municipality_and_answer
+            by_area.collection_id = given.collection_id
+            and by_area.question_number = given.question_number
+    left join by_area_and_answer
         on
-            by_municipality.collection_id = by_municipality_and_answer.collection_id
-            and by_municipality.municipality_code = by_municipality_and_answer.municipality_code
-            and by_municipality.question_number = by_municipality_and_answer.question_number
-            and given.answer = by_municipality_and_answer.answer
+            by_area.collection_id = by_area_and_answer.collection_id
+            and by_area.area_type = by_area_and_answer.area_type
+            and by_area.area_code = by_area_and_answer.area_code
+            and by_area.question_number = by_area_and_answer.question_number
+            and given.answer = by_area_and_answer.answer
 
 ),
 
@@ -118,14 +120,15 @@ spread as (
         median(answer_share) as median_municipal_share,
         max(answer_share) as highest_municipal_share
     from shares
-    where municipality_code <> 'all'
+    where area_type = 'municipality'
     group by collection_id, question_number, answer
 
 )
 
 select
     shares.collection_id,
-    shares.municipality_code,
+    shares.area_type,
+    shares.area_code,
     shares.question_number,
     questions.question_da,
     shares.answer,

@@ -1,7 +1,7 @@
 with capacity as (
 
     select * from {{ ref('capacity_by_dassos_group') }}
-    where municipality_code = 'all'
+    where area_type = 'collection'
 
 ),
 

@@ -81,7 +81,7 @@ compared as (
         max(compared_municipalities) as compared_municipalities,
         max(previous_year) as previous_year
     from {{ ref('capacity_change_by_target_group') }}
-    where municipality_code <> 'all'
+    where area_type = 'collection'
     group by collection_id, year
 
 )

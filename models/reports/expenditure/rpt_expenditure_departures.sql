@@ -5,8 +5,8 @@ with outcomes as (
         collection_id,
         previous_collection_id,
         outcome,
-        any_value(citizens) filter (where municipality_code = 'all') as citizens,
-        max(citizens) filter (where municipality_code <> 'all') as citizens_of_one
+        any_value(citizens) filter (where area_type = 'collection') as citizens,
+        max(citizens) filter (where area_type = 'municipality') as citizens_of_one
     from {{ ref('high_cost_departures') }}
     group by collection_id, previous_collection_id, outcome
 

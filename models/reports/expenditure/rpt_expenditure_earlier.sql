@@ -4,19 +4,21 @@ with compared as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         compared_municipalities
     from {{ ref('growth_decomposition') }}
-    where municipality_code = 'all'
+    where area_type = 'collection'
     union all
     -- those without citizens at either date have nothing to compare
     select distinct
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         compared_municipalities
     from {{ ref('progression_summary') }}
-    where municipality_code <> 'all'
+    where area_type = 'municipality'
 
 )
 
@@ -27,12 +29,11 @@ select
     collections.reference_date as earlier_date,
     compared.compared_municipalities,
     cast(row_number() over (
-        partition by compared.collection_id, compared.municipality_code
+        partition by compared.collection_id, compared.area_type, compared.area_code
         order by collections.reference_date desc, compared.previous_collection_id desc
     ) as integer) as print_order,
-    if(compared.municipality_code = 'all', 'collection', 'municipality') as area_type,
-    if(compared.municipality_code = 'all', compared.collection_id, compared.municipality_code)
-        as area_code
+    compared.area_type,
+    compared.area_code
 from compared
 inner join {{ ref('rpt__collections') }} as collections
     on compared.previous_collection_id = collections.collection_id

@@ -151,11 +151,11 @@ select
             and coalesce(answers.answer_from_placements, answers.answer_from_survey) is not null
     ) as municipalities_with_answers,
     (
-        select count(distinct answers.municipality_code)
+        select count(distinct answers.area_code)
         from {{ ref('screening_distribution') }} as answers
         where
             answers.collection_id = cases.collection_id
-            and answers.municipality_code <> 'all'
+            and answers.area_type = 'municipality'
     ) as municipalities_with_screening,
     (
         select cast(coalesce(sum(rates.offers), 0) as integer)

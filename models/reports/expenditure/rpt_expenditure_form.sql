@@ -27,12 +27,13 @@ compared as (
     select
         growth.collection_id,
         growth.previous_collection_id,
-        growth.municipality_code
+        growth.area_code as municipality_code
     from {{ ref('growth_decomposition') }} as growth
     inner join newest
         on
             growth.collection_id = newest.collection_id
             and growth.previous_collection_id = newest.previous_collection_id
+    where growth.area_type = 'municipality'
 
 ),
 
@@ -97,7 +98,8 @@ lines as (
         on
             compared.collection_id = departures.collection_id
             and compared.previous_collection_id = departures.previous_collection_id
-            and compared.municipality_code = departures.municipality_code
+            and departures.area_type = 'municipality'
+            and compared.municipality_code = departures.area_code
             and labels.code = departures.outcome
 
 )

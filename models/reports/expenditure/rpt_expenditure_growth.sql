@@ -35,16 +35,17 @@ select
     {% for name in [
         'before', 'now', 'change', 'number', 'dearer', 'dearest', 'without_cost'
     ] -%}
-        if(growth.municipality_code = 'all', coalesce(known.{{ name }}_known, 0), {{ known() }})
-            as {{ name }}_known,
+        if(
+            growth.area_type = 'collection', coalesce(known.{{ name }}_known, 0), {{ known() }}
+        ) as {{ name }}_known,
     {% endfor -%}
-    if(growth.municipality_code = 'all', 'collection', 'municipality') as area_type,
-    if(growth.municipality_code = 'all', growth.collection_id, growth.municipality_code)
-        as area_code
+    growth.area_type,
+    growth.area_code
 from {{ ref('growth_decomposition') }} as growth
 left join {{ ref('dim_municipality') }} as municipalities
-    on growth.municipality_code = municipalities.municipality_code
+    on growth.area_code = municipalities.municipality_code
 left join known
     on
         growth.collection_id = known.collection_id
         and growth.previous_collection_id = known.previous_collection_id
+where growth.area_type <> 'region'

@@ -5,7 +5,7 @@ with known as (
         collection_id,
         previous_collection_id,
         progression,
-        'all' as municipality_code,
+        'collection' as area_type,
         {{ fewest_citizens() }} as citizens_known,
         {{ fewest_citizens('was_there and not is_cost_unknown') }} as before_known,
         {{ fewest_citizens('is_there and not is_cost_unknown') }} as now_known,
@@ -28,12 +28,11 @@ select
     totals.change_constant_dkk / 1000000 as change_constant_mio_dkk,
     totals.citizens_without_cost,
     {% for name in ['citizens', 'before', 'now', 'change', 'without_cost'] -%}
-        if(totals.municipality_code = 'all', known.{{ name }}_known, {{ known() }})
+        if(totals.area_type = 'collection', known.{{ name }}_known, {{ known() }})
             as {{ name }}_known,
     {% endfor -%}
-    if(totals.municipality_code = 'all', 'collection', 'municipality') as area_type,
-    if(totals.municipality_code = 'all', totals.collection_id, totals.municipality_code)
-        as area_code
+    totals.area_type,
+    totals.area_code
 from {{ ref('progression_summary') }} as totals
 inner join {{ ref('labels') }} as labels
     on labels.kind = 'progression' and totals.progression = labels.code
@@ -41,5 +40,6 @@ left join known
     on
         totals.collection_id = known.collection_id
         and totals.previous_collection_id = known.previous_collection_id
-        and totals.municipality_code = known.municipality_code
+        and totals.area_type = known.area_type
         and totals.progression = known.progression
+where totals.area_type <> 'region'

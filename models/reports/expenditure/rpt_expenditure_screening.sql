@@ -29,15 +29,15 @@ known as (
         coalesce(min(citizens) filter (where citizens > 0), 0) as least_citizens,
         coalesce(min(answers - citizens) filter (where answers > citizens), 0) as least_others
     from answers
-    where municipality_code <> 'all'
+    where area_type = 'municipality'
     group by collection_id, question_number, answer
 
 )
 
 select
     own.collection_id,
-    if(own.municipality_code = 'all', 'collection', 'municipality') as area_type,
-    if(own.municipality_code = 'all', own.collection_id, own.municipality_code) as area_code,
+    own.area_type,
+    own.area_code,
     questions.section,
     own.question_number,
     own.question_da,
@@ -52,7 +52,7 @@ select
     own.median_municipal_share,
     own.highest_municipal_share,
     cast(row_number() over (
-        partition by own.collection_id, own.municipality_code
+        partition by own.collection_id, own.area_type, own.area_code
         order by
             questions.first_of_section asc,
             own.question_number asc,
@@ -64,7 +64,7 @@ select
     {% for name in ['citizens', 'others', 'answers'] -%}
         cast(known.{{ name }}_known as integer) as {{ name }}_known,
         cast(
-            if(own.municipality_code = 'all', known.{{ name }}_known, {{ known() }}) as integer
+            if(own.area_type = 'collection', known.{{ name }}_known, {{ known() }}) as integer
         ) as own_{{ name }}_known,
     {% endfor -%}
     if(known.is_of_few, 1, known.least_citizens) as least_citizens_known,
@@ -75,7 +75,7 @@ inner join answers as of_all
         own.collection_id = of_all.collection_id
         and own.question_number = of_all.question_number
         and own.answer = of_all.answer
-        and of_all.municipality_code = 'all'
+        and of_all.area_type = 'collection'
 inner join questions
     on own.question_number = questions.question_number
 left join known
@@ -83,3 +83,4 @@ left join known
         own.collection_id = known.collection_id
         and own.question_number = known.question_number
         and own.answer = known.answer
+where own.area_type <> 'region'

@@ -21,7 +21,7 @@ with sums as (
         {% endfor -%}
         cast(sum(citizens) as integer) as citizens
     from {{ ref('cost_class_transitions') }}
-    where municipality_code = 'all'
+    where area_type = 'collection'
     group by collection_id, previous_collection_id, class_before
 
 ),

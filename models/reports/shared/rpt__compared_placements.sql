@@ -3,11 +3,11 @@ with compared as (
     select distinct
         collection_id,
         year,
-        municipality_code,
+        area_code as municipality_code,
         previous_collection_id,
         previous_year
     from {{ ref('capacity_change_by_target_group') }}
-    where municipality_code <> 'all'
+    where area_type = 'municipality'
 
 )
 

@@ -9,7 +9,7 @@ select
     whole.collection_id,
     whole.previous_collection_id,
     whole.citizen_key,
-    places.municipality_code,
+    places.area_code as municipality_code,
     whole.was_there,
     whole.is_there,
     whole.is_cost_unknown,
@@ -22,4 +22,4 @@ inner join citizens as places
         whole.collection_id = places.collection_id
         and whole.previous_collection_id = places.previous_collection_id
         and whole.citizen_key = places.citizen_key
-where whole.municipality_code = 'all' and places.municipality_code <> 'all'
+where whole.area_type = 'collection' and places.area_type = 'municipality'

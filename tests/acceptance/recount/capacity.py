@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from tests.acceptance.recount.placements import Placement, age_on, own_days, placements
-from tests.acceptance.recount.raw import GROUPS, Raw, Rows, ore
+from tests.acceptance.recount.raw import GROUPS, Area, Raw, Rows, areas, ore
 from tests.acceptance.recount.register import Match, Register, Share
 
 
@@ -85,15 +85,15 @@ def fct_placement_year(years: Iterable[PlacementYear]) -> Rows:
 
 
 def capacity_by_ownership(years: Iterable[PlacementYear]) -> Rows:
-    """By collection, year, municipality, service, ownership and whether external."""
+    """By collection, year, area, service, ownership and whether external."""
     citizens: dict[tuple, set[str]] = defaultdict(set)
     persons: dict[tuple, Fraction] = defaultdict(Fraction)
     unambiguous: dict[tuple, Fraction] = defaultdict(Fraction)
-    for one, code in _adults(years):
+    for one, area in _adults(years):
         placement, match = one.placement, one.match
         is_external = match.is_external(placement.municipality_code)
         place = (placement.service_type, match.ownership, is_external)
-        key = (placement.collection_id, one.year, code, *place)
+        key = (placement.collection_id, one.year, *area, *place)
         citizens[key].add(placement.citizen)
         persons[key] += one.full_time_persons
         unambiguous[key] += one.full_time_persons if one.attribution == "unambiguous" else 0
@@ -103,11 +103,11 @@ def capacity_by_ownership(years: Iterable[PlacementYear]) -> Rows:
 
 
 def capacity_by_target_group(years: Iterable[PlacementYear]) -> Rows:
-    """By collection, year, municipality and analysis group, each group for each municipality."""
+    """By collection, year, area and analysis group, each group for each area."""
     bounds: dict[tuple, list[Fraction]] = {}
-    for one, code in _adults(years):
+    for one, area in _adults(years):
         for group in (*GROUPS, "unknown"):
-            key = (one.placement.collection_id, one.year, code, group)
+            key = (one.placement.collection_id, one.year, *area, group)
             row = bounds.setdefault(key, [Fraction(0)] * 3)
             if group in one.share:
                 row[0] += one.full_time_persons if len(one.share) == 1 else 0
@@ -116,9 +116,10 @@ def capacity_by_target_group(years: Iterable[PlacementYear]) -> Rows:
     return {key: tuple(map(float, row)) for key, row in bounds.items()}
 
 
-def _adults(years: Iterable[PlacementYear]) -> Iterator[tuple[PlacementYear, str]]:
-    """Each for its municipality, and for all."""
+def _adults(years: Iterable[PlacementYear]) -> Iterator[tuple[PlacementYear, Area]]:
+    """Each for every area that it counts in."""
     for one in years:
         if one.age >= 18:
-            yield one, one.placement.municipality_code
-            yield one, "all"
+            placement = one.placement
+            for area in areas(placement.collection_id, placement.municipality_code):
+                yield one, area

@@ -15,9 +15,11 @@ from tests.acceptance.recount.raw import (
     END_REASONS,
     HIGH_COST,
     RESIDENTIAL,
+    Area,
     Cells,
     Raw,
     Rows,
+    areas,
     band_of,
     date_in,
     ore,
@@ -66,18 +68,18 @@ class Pair:
 
 @dataclass(frozen=True)
 class Followed:
-    """A citizen there on either date; under 'all' with what several municipalities pay."""
+    """A citizen there on either date; in an area with what several municipalities pay."""
 
     pair: Pair
-    municipality_code: str
+    area: Area
     citizen: str
     before: Costs
     after: Costs
     last_end_reason: str
 
     @property
-    def place(self) -> tuple[str, str, str]:
-        return *self.pair.key, self.municipality_code
+    def place(self) -> tuple[str, str, str, str]:
+        return *self.pair.key, *self.area
 
     @property
     def is_cost_unknown(self) -> bool:
@@ -177,7 +179,7 @@ def _months_later(day: date, months: int) -> date:
 def followed(
     pairs: Iterable[Pair], citizens: Sequence[CitizenAtReference], placements: Sequence[Placement]
 ) -> list[Followed]:
-    """Adults only; in each compared municipality, and in all of them together."""
+    """Adults only; in every area of compared municipalities."""
     adults = [one for one in citizens if one.age >= 18]
     found = []
     for pair in pairs:
@@ -189,17 +191,17 @@ def followed(
                 and placement.collection_id in pair.key
             ):
                 at = 0 if placement.collection_id == pair.earlier["collection_id"] else 1
-                for code in (placement.municipality_code, "all"):
-                    costs[code, placement.citizen][at].append(one.annual_cost_dkk)
+                for area in areas(pair.key[0], placement.municipality_code):
+                    costs[area, placement.citizen][at].append(one.annual_cost_dkk)
         reasons = _last_end_reasons(pair, placements)
-        for (code, citizen), (before, after) in costs.items():
-            reason = reasons.get((code, citizen), "not_given")
-            found.append(Followed(pair, code, citizen, tuple(before), tuple(after), reason))
+        for (area, citizen), (before, after) in costs.items():
+            reason = reasons.get((area, citizen), "not_given")
+            found.append(Followed(pair, area, citizen, tuple(before), tuple(after), reason))
     return found
 
 
-def _last_end_reasons(pair: Pair, placements: Iterable[Placement]) -> dict[tuple[str, str], str]:
-    """By municipality, or all, and citizen: why the last residential placement ended that did so
+def _last_end_reasons(pair: Pair, placements: Iterable[Placement]) -> dict[tuple[Area, str], str]:
+    """By area and citizen: why the last residential placement ended that did so
     from the earlier day through the later."""
     first, last = pair.days
     ended = [
@@ -220,15 +222,15 @@ def _last_end_reasons(pair: Pair, placements: Iterable[Placement]) -> dict[tuple
         reason = "not_given"
         if placement.end_reason:
             reason = END_REASONS.get(spelling_key(placement.end_reason), "unrecognised")
-        for code in (placement.municipality_code, "all"):
-            reasons[code, placement.citizen] = reason
+        for area in areas(pair.key[0], placement.municipality_code):
+            reasons[area, placement.citizen] = reason
     return reasons
 
 
 def citizen_progression(citizens: Iterable[Followed]) -> Rows:
     """By collection, earlier collection, municipality and citizen."""
     return {
-        (*one.place, one.citizen): (
+        (*one.pair.key, one.area[1], one.citizen): (
             one.pair.years_between,
             one.previous_cost,
             one.cost,
@@ -239,12 +241,12 @@ def citizen_progression(citizens: Iterable[Followed]) -> Rows:
             one.last_end_reason if one.progression == "left" else None,
         )
         for one in citizens
-        if one.municipality_code != "all"
+        if one.area[0] == "municipality"
     }
 
 
 def progression_summary(citizens: Iterable[Followed]) -> Rows:
-    """By collection, earlier collection, municipality and progression."""
+    """By collection, earlier collection, area and progression."""
     rows = {}
     for key, group in _grouped(citizens, lambda one: (*one.place, one.progression)):
         known = [one for one in group if not one.is_cost_unknown]
@@ -261,7 +263,7 @@ def progression_summary(citizens: Iterable[Followed]) -> Rows:
 
 
 def cost_class_transitions(citizens: Iterable[Followed]) -> Rows:
-    """By collection, earlier collection, municipality, class before and class after."""
+    """By collection, earlier collection, area, class before and class after."""
     return {
         key: (len(group), _known_sum(one.change for one in group))
         for key, group in _grouped(citizens, lambda one: (*one.place, *one.classes))
@@ -269,16 +271,16 @@ def cost_class_transitions(citizens: Iterable[Followed]) -> Rows:
 
 
 def growth_decomposition(pairs: Iterable[Pair], citizens: Iterable[Followed]) -> Rows:
-    """By collection, earlier collection and municipality; also one without citizens."""
+    """By collection, earlier collection and area; also one without citizens."""
     by_place = dict(_grouped(citizens, lambda one: one.place))
     rows = {}
     for pair in pairs:
-        for code in (*pair.municipalities, "all"):
-            group = by_place.get((*pair.key, code), [])
+        for area in {area for code in pair.municipalities for area in areas(pair.key[0], code)}:
+            group = by_place.get((*pair.key, *area), [])
             known = [one for one in group if not one.is_cost_unknown]
             before = sum((one.previous_cost or Decimal(0) for one in known), Decimal(0))
             after = sum((one.cost or Decimal(0) for one in known), Decimal(0))
-            rows[*pair.key, code] = (
+            rows[*pair.key, *area] = (
                 *pair.sizes,
                 len(group) - len(known),
                 before,
@@ -308,7 +310,7 @@ def _sources_of_growth(citizens: Sequence[Followed]) -> tuple:
 
 
 def high_cost_departures(citizens: Iterable[Followed]) -> Rows:
-    """By collection, earlier collection, municipality and outcome."""
+    """By collection, earlier collection, area and outcome."""
     departed = [
         one
         for one in citizens

@@ -110,6 +110,19 @@ def spelling_key(text: str | None) -> str:
 REGIONS = {
     row["municipality_code"]: row["region_code"] for row in seed_rows("reference/municipalities")
 }
+Area = tuple[str, str]
+"""Its type and its code."""
+
+
+def areas(collection_id: str, municipality_code: str) -> tuple[Area, Area, Area]:
+    """What a municipality's figures count in."""
+    return (
+        ("municipality", municipality_code),
+        ("region", REGIONS[municipality_code]),
+        ("collection", collection_id),
+    )
+
+
 MUNICIPALITIES = {
     spelling_key(spelling): code
     for code, spelling in [

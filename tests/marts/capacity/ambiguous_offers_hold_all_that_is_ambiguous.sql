@@ -22,8 +22,8 @@ ambiguous as (
         collection_id,
         year,
         sum(full_time_persons) as full_time_persons
-    from {{ ref('capacity_by_attribution') }}
-    where attribution in ('multi_group', 'department_ambiguous')
+    from {{ ref('fct_placement_year') }}
+    where is_adult and is_ambiguous
     group by collection_id, year
 
 )

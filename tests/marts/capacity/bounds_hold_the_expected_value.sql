@@ -5,7 +5,8 @@ with bounds as (
     select
         collection_id,
         year,
-        municipality_code,
+        area_type,
+        area_code,
         analysis_group as group_name,
         full_time_persons_lower,
         full_time_persons_expected,
@@ -15,7 +16,8 @@ with bounds as (
     select
         collection_id,
         year,
-        municipality_code,
+        area_type,
+        area_code,
         dassos_group as group_name,
         full_time_persons_lower,
         full_time_persons_expected,

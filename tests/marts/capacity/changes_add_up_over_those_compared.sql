@@ -1,6 +1,6 @@
-{{ config(meta={'dagster': {'ref': {'name': 'capacity_change_by_ownership'}}}) }}
--- by ownership and by group the same adults are compared: those of the municipalities compared, in
--- both years, as the placements themselves have them
+{{ config(meta={'dagster': {'ref': {'name': 'capacity_change_by_target_group'}}}) }}
+-- the adults compared are those of the municipalities compared, in both years, as the placements
+-- themselves have them
 with compared as (
 
     select * from {{ ref('int_placements__compared_municipalities') }}
@@ -42,102 +42,51 @@ expected as (
 
 ),
 
-expected_with_all as (
+expected_in_areas as (
 
-    select * from expected
-    union all
     select
         collection_id,
         year,
-        'all' as municipality_code,
+        area_type,
+        area_code,
         sum(full_time_persons) as full_time_persons,
         sum(previous_full_time_persons) as previous_full_time_persons
-    from expected
-    group by collection_id, year
-
-),
-
-changes as (
-
-    select
-        'ownership' as changed_by,
-        collection_id,
-        year,
-        municipality_code,
-        full_time_persons_annualised as full_time_persons,
-        previous_full_time_persons_annualised as previous_full_time_persons,
-        change
-    from {{ ref('capacity_change_by_ownership') }}
-    union all
-    select
-        'target group' as changed_by,
-        collection_id,
-        year,
-        municipality_code,
-        full_time_persons_annualised_expected as full_time_persons,
-        previous_full_time_persons_annualised_expected as previous_full_time_persons,
-        change
-    from {{ ref('capacity_change_by_target_group') }}
+    from ({{ by_area('expected') }})
+    group by collection_id, year, area_type, area_code
 
 ),
 
 summed as (
 
     select
-        changed_by,
         collection_id,
         year,
-        municipality_code,
-        sum(full_time_persons) as full_time_persons,
-        sum(previous_full_time_persons) as previous_full_time_persons,
+        area_type,
+        area_code,
+        sum(full_time_persons_annualised_expected) as full_time_persons,
+        sum(previous_full_time_persons_annualised_expected) as previous_full_time_persons,
         sum(change) as change
-    from changes
-    group by changed_by, collection_id, year, municipality_code
-
-),
-
-dimensions as (
-
-    select 'ownership' as changed_by
-    union all
-    select 'target group' as changed_by
+    from {{ ref('capacity_change_by_target_group') }}
+    group by collection_id, year, area_type, area_code
 
 )
 
 select
-    dimensions.changed_by,
-    expected_with_all.collection_id,
-    expected_with_all.year,
-    expected_with_all.municipality_code
-from expected_with_all
-cross join dimensions
-left join summed
+    coalesce(expected.collection_id, summed.collection_id) as collection_id,
+    coalesce(expected.year, summed.year) as year,
+    coalesce(expected.area_code, summed.area_code) as area_code
+from expected_in_areas as expected
+full outer join summed
     on
-        dimensions.changed_by = summed.changed_by
-        and expected_with_all.collection_id = summed.collection_id
-        and expected_with_all.year = summed.year
-        and expected_with_all.municipality_code = summed.municipality_code
--- by ownership, who had nobody in either year has no rows
+        expected.collection_id = summed.collection_id
+        and expected.year = summed.year
+        and expected.area_type = summed.area_type
+        and expected.area_code = summed.area_code
 where
-    abs(expected_with_all.full_time_persons - coalesce(summed.full_time_persons, 0)) > 1e-6
+    expected.area_code is null
+    or summed.area_code is null
+    or abs(expected.full_time_persons - summed.full_time_persons) > 1e-6
+    or abs(expected.previous_full_time_persons - summed.previous_full_time_persons) > 1e-6
     or abs(
-        expected_with_all.previous_full_time_persons
-        - coalesce(summed.previous_full_time_persons, 0)
+        expected.full_time_persons - expected.previous_full_time_persons - summed.change
     ) > 1e-6
-    or abs(
-        expected_with_all.full_time_persons - expected_with_all.previous_full_time_persons
-        - coalesce(summed.change, 0)
-    ) > 1e-6
-union all
-select
-    summed.changed_by,
-    summed.collection_id,
-    summed.year,
-    summed.municipality_code
-from summed
-left join expected_with_all
-    on
-        summed.collection_id = expected_with_all.collection_id
-        and summed.year = expected_with_all.year
-        and summed.municipality_code = expected_with_all.municipality_code
-where expected_with_all.collection_id is null

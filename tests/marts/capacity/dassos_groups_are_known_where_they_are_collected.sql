@@ -2,9 +2,10 @@
 select
     collection_id,
     year,
-    municipality_code
+    area_type,
+    area_code
 from {{ ref('capacity_by_dassos_group') }}
-group by collection_id, year, municipality_code
+group by collection_id, year, area_type, area_code
 having
     count(*) <> 7
     or count(*) filter (where is_collected) <> count(full_time_persons_lower)

@@ -18,11 +18,11 @@ by_group as (
     select
         collection_id,
         year,
-        municipality_code,
+        area_code as municipality_code,
         sum(full_time_persons_expected) as full_time_persons
     from {{ ref('capacity_by_target_group') }}
-    where municipality_code <> 'all'
-    group by collection_id, year, municipality_code
+    where area_type = 'municipality'
+    group by collection_id, year, area_code
 
 ),
 
@@ -31,11 +31,11 @@ by_ownership as (
     select
         collection_id,
         year,
-        municipality_code,
+        area_code as municipality_code,
         sum(full_time_persons) as full_time_persons
     from {{ ref('capacity_by_ownership') }}
-    where municipality_code <> 'all'
-    group by collection_id, year, municipality_code
+    where area_type = 'municipality'
+    group by collection_id, year, area_code
 
 )
 

@@ -7,7 +7,7 @@ with self_sufficiency as (
 
 ),
 
-flows as (
+placements as (
 
     select
         collection_id,
@@ -17,7 +17,8 @@ flows as (
         sum(full_time_persons) filter (
             where location_municipality_code <> municipality_code
         ) as exported
-    from {{ ref('placement_flows') }}
+    from {{ ref('fct_placement_year') }}
+    where is_adult
     group by collection_id, year, municipality_code
 
 )
@@ -37,22 +38,22 @@ where
     or is_delivered <> (full_time_persons is not null)
 union all
 select
-    'as the flows' as invariant,
-    flows.collection_id,
-    flows.year,
-    flows.municipality_code,
-    flows.full_time_persons as expected,
+    'as the placements' as invariant,
+    placements.collection_id,
+    placements.year,
+    placements.municipality_code,
+    placements.full_time_persons as expected,
     self_sufficiency.full_time_persons as computed
-from flows
+from placements
 left join self_sufficiency
     on
-        flows.collection_id = self_sufficiency.collection_id
-        and flows.year = self_sufficiency.year
-        and flows.municipality_code = self_sufficiency.municipality_code
+        placements.collection_id = self_sufficiency.collection_id
+        and placements.year = self_sufficiency.year
+        and placements.municipality_code = self_sufficiency.municipality_code
 where
     self_sufficiency.full_time_persons is null
-    or abs(flows.full_time_persons - self_sufficiency.full_time_persons) > 1e-6
-    or abs(coalesce(flows.exported, 0) - self_sufficiency.exported) > 1e-6
+    or abs(placements.full_time_persons - self_sufficiency.full_time_persons) > 1e-6
+    or abs(coalesce(placements.exported, 0) - self_sufficiency.exported) > 1e-6
 union all
 select
     'imported is exported' as invariant,

@@ -39,11 +39,11 @@ departures as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_code as municipality_code,
         sum(citizens) as citizens
     from {{ ref('high_cost_departures') }}
-    where municipality_code <> 'all'
-    group by collection_id, previous_collection_id, municipality_code
+    where area_type = 'municipality'
+    group by collection_id, previous_collection_id, area_code
 
 )
 

@@ -5,10 +5,11 @@ with transitions as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         sum(change_dkk) as change_dkk
     from {{ ref('cost_class_transitions') }}
-    group by collection_id, previous_collection_id, municipality_code
+    group by collection_id, previous_collection_id, area_type, area_code
 
 ),
 
@@ -17,20 +18,22 @@ progression as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         sum(citizens_without_cost) as citizens_without_cost,
         sum(previous_annual_cost_dkk) as previous_cost_dkk,
         sum(annual_cost_dkk) as cost_dkk,
         sum(change_constant_dkk) as change_constant_dkk
     from {{ ref('progression_summary') }}
-    group by collection_id, previous_collection_id, municipality_code
+    group by collection_id, previous_collection_id, area_type, area_code
 
 )
 
 select
     growth.collection_id,
     growth.previous_collection_id,
-    growth.municipality_code,
+    growth.area_type,
+    growth.area_code,
     growth.change_dkk,
     growth.change_from_prices_dkk,
     growth.change_from_number_of_citizens_dkk,
@@ -40,12 +43,14 @@ left join transitions
     on
         growth.collection_id = transitions.collection_id
         and growth.previous_collection_id = transitions.previous_collection_id
-        and growth.municipality_code = transitions.municipality_code
+        and growth.area_type = transitions.area_type
+        and growth.area_code = transitions.area_code
 left join progression
     on
         growth.collection_id = progression.collection_id
         and growth.previous_collection_id = progression.previous_collection_id
-        and growth.municipality_code = progression.municipality_code
+        and growth.area_type = progression.area_type
+        and growth.area_code = progression.area_code
 where
     growth.change_dkk <> growth.cost_dkk - growth.previous_cost_dkk
     or growth.change_dkk

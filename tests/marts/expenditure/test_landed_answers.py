@@ -379,7 +379,7 @@ def test_a_screening_beside_the_questionnaires_is_distributed_by_question(
         warehouse,
         "select question_number, answer, is_other, citizens, answers, answer_share, municipalities,"
         " lowest_municipal_share, median_municipal_share, highest_municipal_share"
-        " from marts.screening_distribution where municipality_code = 'all' order by all",
+        " from marts.screening_distribution where area_type = 'collection' order by all",
     )
     assert rows == [
         (1, "Andre svar", True, 1, 1, 1, 1, 1, 1, 1),
@@ -390,9 +390,9 @@ def test_a_screening_beside_the_questionnaires_is_distributed_by_question(
     ]
     own = _rows(
         warehouse,
-        "select municipality_code, answer, citizens, answers, answer_share, municipalities,"
+        "select area_code, answer, citizens, answers, answer_share, municipalities,"
         " highest_municipal_share from marts.screening_distribution"
-        " where question_number = 36 and municipality_code <> 'all' order by all",
+        " where question_number = 36 and area_type = 'municipality' order by all",
     )
     assert own == [
         (THISTED, "Andre svar", 0, 1, 0, 3, 0.5),

@@ -48,11 +48,9 @@ at_either_date as (
 
 ),
 
-with_all as (
+in_areas as (
 
-    select * from at_either_date
-    union all
-    select * replace ('all' as municipality_code) from at_either_date
+    {{ by_area('at_either_date') }}
 
 ),
 
@@ -61,13 +59,14 @@ costs as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         at_date,
         citizen_key,
         case when count(*) = count(annual_cost_dkk) then sum(annual_cost_dkk) end
             as annual_cost_dkk
-    from with_all
-    group by collection_id, previous_collection_id, municipality_code, at_date, citizen_key
+    from in_areas
+    group by collection_id, previous_collection_id, area_type, area_code, at_date, citizen_key
 
 ),
 
@@ -76,7 +75,8 @@ expected as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         at_date,
         case
             when annual_cost_dkk is null then 'unknown'
@@ -96,7 +96,8 @@ transitions as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         'before' as at_date,
         class_before as cost_class,
         sum(citizens) as citizens
@@ -107,7 +108,8 @@ transitions as (
     select
         collection_id,
         previous_collection_id,
-        municipality_code,
+        area_type,
+        area_code,
         'after' as at_date,
         class_after as cost_class,
         sum(citizens) as citizens
@@ -125,7 +127,8 @@ full outer join transitions
     on
         expected.collection_id = transitions.collection_id
         and expected.previous_collection_id = transitions.previous_collection_id
-        and expected.municipality_code = transitions.municipality_code
+        and expected.area_type = transitions.area_type
+        and expected.area_code = transitions.area_code
         and expected.at_date = transitions.at_date
         and expected.cost_class = transitions.cost_class
 where expected.citizens is distinct from transitions.citizens

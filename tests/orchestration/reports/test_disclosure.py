@@ -223,12 +223,12 @@ CITIZENS = """(
     where is_adult and collection_id = '{collection}'
 )"""
 FOLLOWED = """(
-    select whole.* exclude (municipality_code), one.municipality_code
+    select whole.*, one.area_code as municipality_code
     from intermediate.int_citizens__progression as whole
     inner join (
-        from intermediate.int_citizens__progression where municipality_code <> 'all'
+        from intermediate.int_citizens__progression where area_type = 'municipality'
     ) as one using (collection_id, previous_collection_id, citizen_key)
-    where whole.municipality_code = 'all' and whole.collection_id = '{collection}'
+    where whole.area_type = 'collection' and whole.collection_id = '{collection}'
 )"""
 DISTANCES = {
     "Egen kommune": "distance_class = 'own_municipality'",

@@ -206,11 +206,11 @@ def test_paper_shows_the_wide_charts(opened: Callable[[int], Page], name: str) -
 SCREENING = """
     insert into marts.screening_distribution by name
     select
-        'dassos-2023' as collection_id, municipality_code, question_number, question_da, answer,
+        'dassos-2023' as collection_id, area_type, area_code, question_number, question_da, answer,
         false as is_other, 9 as citizens, 18 as answers, 0.5 as answer_share, 2 as municipalities,
         0 as lowest_municipal_share, 0.5 as median_municipal_share, 1 as highest_municipal_share
     from reference.screening_questions
-    cross join (values ('all'), ('741')) as places (municipality_code)
+    cross join (values ('collection', 'dassos-2023'), ('municipality', '741')) as places (area_type, area_code)
     cross join (values ('Ja'), (repeat('Et langt svar. ', 40))) as given (answer)
 """
 

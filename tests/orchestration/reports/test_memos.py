@@ -21,7 +21,6 @@ MEMO = "kapacitetsanalyse_dassos-2022.html"
 BILAG = "bilag_1_dassos-2022.xlsx"
 OWN_FOLDER = "kommuner_dassos-2022"
 HERE = "collection_id = 'dassos-2022' and year = 2022"
-EACH = f"{HERE} and municipality_code <> 'all'"
 AMBIGUOUS = "attribution in ('department_ambiguous', 'multi_group')"
 EXPECTED = (
     "(select municipality_code from marts.delivery_coverage"
