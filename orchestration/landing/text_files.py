@@ -10,6 +10,13 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from orchestration.landing.encodings import (
+    MISREAD_LETTER,
+    add_words,
+    misreading,
+    reread,
+    single_byte_encoding,
+)
 from orchestration.landing.headings import (
     SEARCHED_LINES,
     Headings,
@@ -28,6 +35,7 @@ _HEAD = 1024**2
 MOST_BYTES_IN_MEMORY = 256 * 1024**2
 """A larger file is not kept in memory whole."""
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_ASCII = bytes(range(128))
 _OTHER_KINDS = (
     (b"PK\x03\x04", "en Excel-fil eller et zip-arkiv"),
     (b"\xd0\xcf\x11\xe0", "en gammel Excel-fil"),
@@ -86,7 +94,7 @@ class CsvLayout:
 
 def examine_text(path: Path) -> TextFile:
     """Reads the file through once. Raises FileRefusedError when it is empty, another kind of file,
-    or not text in UTF-8, UTF-16 with mark, Windows-1252 or ISO-8859-1."""
+    or not text in UTF-8, UTF-16, Windows-1252, ISO-8859-1, Mac Roman or CP850, all of it."""
     with path.open("rb") as file:
         head = file.read(_BLOCK)
     if not head.strip():
@@ -95,10 +103,13 @@ def examine_text(path: Path) -> TextFile:
         if head.lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:16].lower().startswith(mark.lower()):
             raise FileRefusedError("file_not_csv", kind=kind)
     encoding = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    encoding = encoding or _unmarked_utf16(head)
     encoding = _check_utf16(path, encoding) if encoding else _encoding(path)
     content = None
-    if encoding != "utf-8-sig" and path.stat().st_size <= MOST_BYTES_IN_MEMORY:
-        content = path.read_bytes().decode(encoding).encode()
+    if path.stat().st_size <= MOST_BYTES_IN_MEMORY:
+        content = _as_utf8(path, encoding)
+    elif "/" in encoding:
+        raise FileRefusedError("file_encoding_unknown")
     is_readable = encoding == "utf-8-sig" or content is not None
     is_plain = is_readable and _is_plain(_opened_bytes(path, content))
     text = TextFile(path, encoding, 0, is_plain, content)
@@ -289,10 +300,21 @@ def _check_utf16(path: Path, encoding: str) -> str:
     return encoding
 
 
+def _unmarked_utf16(head: bytes) -> str | None:
+    """UTF-16 without a mark, told by where its zeros stand."""
+    half = len(head) // 2
+    for name, zeros, others in (("utf-16-le", 1, 0), ("utf-16-be", 0, 1)):
+        if head[zeros::2].count(0) > half * 0.8 and not head[others::2].count(0):
+            return name
+    return None
+
+
 def _encoding(path: Path) -> str:
     line_count = 0
-    is_1252, has_utf8_letters = True, False
-    damaged_line = None
+    has_utf8_letters = False
+    damaged_line = misread_line = None
+    words: set[bytes] = set()
+    used: set[int] = set()
     for block in _line_blocks(path.open("rb")):
         _check_no_nul(b"\0" in block)
         if damaged_line is None:
@@ -300,17 +322,47 @@ def _encoding(path: Path) -> str:
                 block.decode("utf-8")
             except UnicodeDecodeError as error:
                 damaged_line = line_count + block.count(b"\n", 0, error.start) + 1
-            line_count += block.count(b"\n")
-        if damaged_line is not None:
-            is_1252 = is_1252 and _is_1252(block)
+        if not block.isascii():
+            add_words(words, block)
+            used.update(block.translate(None, _ASCII))
+        if misread_line is None and (b"\xc3\x83" in block or b"\xc3\x82" in block):
+            found = MISREAD_LETTER.search(block.decode("utf-8", "replace"))
+            if found:
+                misread_line = line_count + found.string.count("\n", 0, found.start()) + 1
+        line_count += block.count(b"\n")
         has_utf8_letters = has_utf8_letters or bool(_UTF8_LETTER.search(block))
     if damaged_line is None:
-        return "utf-8-sig"
+        return _encoding_of_utf8(path, misread_line)
     if has_utf8_letters:
         raise FileRefusedError("file_utf8_damaged", line=damaged_line)
-    if not is_1252:
-        raise FileRefusedError("file_not_text")
-    return "cp1252"
+    encoding = single_byte_encoding(words, bytes(used))
+    if encoding is None:
+        raise FileRefusedError("file_encoding_unknown")
+    return encoding
+
+
+def _encoding_of_utf8(path: Path, misread_line: int | None) -> str:
+    """UTF-8, or what it was read as before it was saved and what it is, with a stroke between."""
+    with path.open(encoding="utf-8-sig", newline="") as opened:
+        pair = misreading(opened.read(_HEAD))
+    if pair:
+        return "/".join(pair)
+    if misread_line is not None:
+        raise FileRefusedError("file_utf8_damaged", line=misread_line)
+    return "utf-8-sig"
+
+
+def _as_utf8(path: Path, encoding: str) -> bytes | None:
+    """The text in UTF-8; None where the file is that."""
+    if encoding == "utf-8-sig":
+        return None
+    wrong, _, right = encoding.rpartition("/")
+    if not wrong:
+        return path.read_bytes().decode(encoding).encode()
+    text = reread(path.read_bytes().decode("utf-8-sig"), wrong, right)
+    if text is None:
+        raise FileRefusedError("file_encoding_unknown")
+    return text.removeprefix("\ufeff").encode()
 
 
 def _opened_bytes(path: Path, content: bytes | None) -> BinaryIO:
@@ -371,14 +423,6 @@ def _line_blocks(file: BinaryIO) -> Iterator[bytes]:
                 raise FileRefusedError("file_line_too_long")
     if rest:
         yield rest
-
-
-def _is_1252(block: bytes) -> bool:
-    try:
-        block.decode("cp1252")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _check_no_nul(has_nul: bool) -> None:

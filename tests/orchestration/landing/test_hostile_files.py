@@ -154,7 +154,7 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
         "file_utf8_damaged",
         "linje 4",
     ),
-    "320_ikke_tekst.csv": (bytes(range(1, 256)) * 4, "file_not_text", "UTF-8"),
+    "320_ikke_tekst.csv": (bytes(range(1, 256)) * 4, "file_encoding_unknown", "tegnsæt"),
     "326_skilletegn_i_felt.csv": (
         csv_text([HEADINGS, *ROWS], ",").replace('"2861,40"', "2861,40").encode(),
         "file_decimal_comma",

@@ -129,3 +129,47 @@ def test_cells_that_were_left_out_are_empty(folder: Folder) -> None:
         "select end_date, daily_rate_dkk from landing.placements order by source_line"
     )
     assert rows == [(None, "2500,00"), (None, None)]
+
+
+PLAIN_LETTERS = str.maketrans({"ø": "oe", "æ": "ae", "§": "."})
+SOUND = text(line("k1", *FULL)).replace("Slutdato", "Ophørsdato")
+ENCODED = {
+    "Windows-1252": SOUND.encode("cp1252"),
+    "Mac Roman": SOUND.encode("mac_roman"),
+    "CP850": SOUND.encode("cp850"),
+    "UTF-16 with mark": SOUND.encode("utf-16"),
+    "UTF-16 without mark": SOUND.encode("utf-16-le"),
+    "UTF-8 read as Windows-1252": SOUND.encode().decode("cp1252").encode(),
+    "UTF-8 read as ISO-8859-1, with mark": SOUND.encode().decode("latin-1").encode("utf-8-sig"),
+    "UTF-8 read as Mac Roman": SOUND.encode().decode("mac_roman").encode(),
+    "Windows-1252 read as CP850": SOUND.encode("cp1252").decode("cp850").encode(),
+    "Mac Roman, letters in a cell only": text(
+        line("k1", *FULL), head=HEAD.translate(PLAIN_LETTERS)
+    ).encode("mac_roman"),
+}
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_letters_are_recognised_by_what_they_make_of_known_words(folder: Folder, name: str) -> None:
+    file = folder.land_one("751.csv", ENCODED[name])
+    assert file.verdict == "landed", file.message_da
+    [row] = folder.query("select birth_date, service_paragraph from landing.placements")
+    assert row == ("01-02-1990", "SEL § 107")
+
+
+@pytest.mark.parametrize(
+    ("content", "rule_id"),
+    [
+        (SOUND.encode() + line("k2", "", "1", "\u00c3\u00b8").encode(), "file_utf8_damaged"),
+        (SOUND.encode() + line("k2", "", "1", "ø").encode("cp1252"), "file_utf8_damaged"),
+        (
+            text(line("k1", "", "1", "x")).translate(PLAIN_LETTERS).encode()
+            + line("k2", "", "1", "\u203a\u2018").encode("cp1252"),
+            "file_encoding_unknown",
+        ),
+    ],
+)
+def test_letters_that_are_in_doubt_are_not_half_understood(
+    folder: Folder, content: bytes, rule_id: str
+) -> None:
+    assert folder.land_one("751.csv", content).rule_id == rule_id
