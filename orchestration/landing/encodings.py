@@ -10,7 +10,7 @@ from orchestration.settings import PROJECT
 
 _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
 _LETTERS = "æøåÆØÅ§éÉüÜöÖäÄ"
-_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _MOST_WORDS = 50_000
 MISREAD_LETTER = re.compile("[ÃÂ][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 """A letter of UTF-8 that was read as two of Windows-1252; no Danish word has such a pair."""
@@ -33,7 +33,7 @@ def single_byte_encoding(words: Iterable[bytes], used: bytes) -> str | None:
         if _can_decode(used, encoding)
     }
     ranked = sorted(scores, key=lambda encoding: scores[encoding], reverse=True)
-    if not ranked or "cp1252" in scores and not any(map(any, scores.values())):
+    if not ranked or ("cp1252" in scores and not any(map(any, scores.values()))):
         return "cp1252" if ranked else None
     best = ranked[0]
     if any(scores[other] == scores[best] for other in ranked[1:]):
