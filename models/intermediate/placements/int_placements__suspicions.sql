@@ -154,7 +154,8 @@ checks as (
         'placement_rate_missing' as rule_id,
         'daily_rate_dkk' as column_name,
         daily_rate_dkk_text as value,
-        case when has_rates then daily_rate_dkk is null end as is_problem
+        -- one that cannot be read is reported as that
+        case when has_rates then daily_rate_dkk_text is null end as is_problem
     from known
     union all
     select
@@ -224,6 +225,26 @@ checks as (
         end_reason as value,
         case when end_reason is not null then not is_end_reason_known end as is_problem
     from known
+    union all
+    select
+        known.*,
+        rules.rule_id,
+        unread.column_name,
+        unread.value,
+        unread.rule_id is not null as is_problem
+    from known
+    cross join (
+        values
+        ('unreadable_amount'),
+        ('amount_form_unsettled'),
+        ('negative_amount'),
+        ('unreadable_sex')
+    ) as rules (rule_id)
+    left join {{ ref('int_placements__unread_values') }} as unread
+        on
+            known.delivery_id = unread.delivery_id
+            and known.source_line = unread.source_line
+            and rules.rule_id = unread.rule_id
 
 )
 
