@@ -114,7 +114,9 @@ forms as (
     trim(
         regexp_replace(
             regexp_replace(
-                regexp_replace({{ column }}, '(?i)(kroner|kr\.?|dkk)', '', 'g'),
+                regexp_replace(
+                    {{ column }}, '{{ '%' if 'percent' in column else '(?i)(kroner|kr\.?|dkk)' }}', '', 'g'
+                ),
                 '[\x{00a0}\x{2007}\x{2009}\x{202f}\s]+', ' ', 'g'
             ), '[,.] ?[-−–—]+ ?$', ''
         )
@@ -149,6 +151,16 @@ forms as (
     )
 {%- endmacro %}
 
+{#- A whole number, also when it is written with decimals that are zero. -#}
+{% macro read_integer(column, file) -%}
+    case
+        when
+            {{ read_amount(column, 'decimal(18, 6)', file) }}
+            = floor({{ read_amount(column, 'decimal(18, 6)', file) }})
+            then try_cast({{ read_amount(column, 'decimal(18, 6)', file) }} as integer)
+    end
+{%- endmacro %}
+
 {#- A date whose column has a form; a time of day is left out. -#}
 {% macro read_date(column) -%}
     case
@@ -177,3 +189,6 @@ forms as (
         else 'unreadable_{{ column }}'
     end
 {%- endmacro %}
+
+{#- A percentage as a share of one is no higher; one of a hundred is higher. -#}
+{% macro highest_fraction() -%} 1.5 {%- endmacro %}

@@ -36,6 +36,17 @@
     )
 {%- endmacro %}
 
+{#- A municipality's code without what may stand around it (0751, 751 Aarhus, 751.0), else as
+    delivered. -#}
+{% macro municipality_text(column) -%}
+    coalesce(
+        nullif(
+            regexp_extract({{ trimmed(column) }}, '^0?([0-9]{3})([.,]0+|[ :,-].*[^0-9].*)?$', 1), ''
+        ),
+        {{ delivered_text(column) }}
+    )
+{%- endmacro %}
+
 {#- Dates as YYYY-MM-DD, DD-MM-YYYY, DD.MM.YYYY or DD/MM/YYYY. -#}
 {% macro parse_date(column) -%}
     {{ adapter.dispatch('parse_date')(column) }}

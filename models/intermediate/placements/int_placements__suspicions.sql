@@ -107,7 +107,13 @@ known as materialized (
         in_two_offers.placement_id is not null as is_in_two_offers,
         by_two_municipalities.placement_id is not null as is_delivered_by_two,
         recognised.placement_id is not null as is_target_group_known,
-        end_reasons.reason_key is not null as is_end_reason_known
+        end_reasons.reason_key is not null as is_end_reason_known,
+        matches.match_status = 'not_in_register'
+        and placements.p_number in (
+            select register.p_number
+            from {{ ref('stg_tilbudsportalen__offers') }} as register
+            where register.p_number is not null
+        ) as is_in_lost_line
     from placements
     inner join {{ ref('municipalities') }} as municipalities
         on placements.municipality_code = municipalities.municipality_code
@@ -139,7 +145,10 @@ checks as (
         statuses.rule_id,
         'p_number' as column_name,
         known.p_number as value,
-        known.match_status = statuses.match_status as is_problem
+        -- a P-number of a line that cannot be used is the register's fault
+        case
+            when not known.is_in_lost_line then known.match_status = statuses.match_status
+        end as is_problem
     from known
     cross join (
         values
