@@ -12,9 +12,12 @@ accounting as (
 
 broken_rules as (
 
-    select distinct delivery_id
+    select
+        delivery_id,
+        bool_or(severity = 'critical') as has_critical
     from {{ ref('feedback_rules') }}
     where rows_failed > 0
+    group by delivery_id
 
 ),
 
@@ -73,6 +76,7 @@ select
             accounting.rejected_lines > 0
             or accounting.delivered_lines = 0
             or accounting.announced_lines <> accounting.delivered_lines
+            or broken_rules.has_critical
             or noted.has_unusable_lines
             or inputs.has_unusable_lines then 'correct'
         when
