@@ -240,7 +240,11 @@ checks as (
         rules.rule_id,
         unread.column_name,
         unread.value,
-        unread.rule_id is not null as is_problem
+        case
+            when unread.rule_id is not null then true
+            when rules.rule_id = 'unreadable_sex' then case when known.sex is not null then false end
+            when known.has_rates then false
+        end as is_problem
     from known
     cross join (
         values
