@@ -121,7 +121,7 @@ def _number_text(value: int | float) -> str:
         return ""
     # Excel itself keeps fifteen digits.
     text = format(Decimal(format(value, ".15g")), "f")
-    if re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{3}", text):
+    if re.fullmatch(r"-?[0-9]+\.[0-9]{3}", text):
         return text + "0"  # else the point could be read as one between thousands
     return text
 

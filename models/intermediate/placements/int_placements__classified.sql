@@ -10,6 +10,12 @@ deliveries as (
 
 ),
 
+open_ends as (
+
+    select distinct {{ lookup_key('spelling') }} as open_end_key from {{ ref('open_end_words') }}
+
+),
+
 service_paragraphs as (
 
     select * from {{ ref('service_paragraphs') }}
@@ -24,22 +30,29 @@ select
     placements.sex,
     placements.birth_date,
     placements.birth_date_text,
+    placements.birth_date_form,
     placements.p_number,
     placements.service_paragraph,
     placements.start_date,
     placements.start_date_text,
+    placements.start_date_form,
     placements.end_date,
-    placements.end_date_text,
+    case when open_ends.open_end_key is null then placements.end_date_text end as end_date_text,
+    placements.end_date_form,
     placements.end_reason,
     placements.registered_target_group,
     placements.daily_rate_dkk,
     placements.daily_rate_dkk_text,
+    placements.daily_rate_dkk_form,
     placements.supplement_daily_rate_dkk,
     placements.supplement_daily_rate_dkk_text,
+    placements.supplement_daily_rate_dkk_form,
     placements.day_offer_daily_rate_dkk,
     placements.day_offer_daily_rate_dkk_text,
+    placements.day_offer_daily_rate_dkk_form,
     placements.own_payment_annual_dkk,
     placements.own_payment_annual_dkk_text,
+    placements.own_payment_annual_dkk_form,
     deliveries.collection_id,
     deliveries.municipality_code,
     deliveries.received_date,
@@ -53,6 +66,8 @@ select
 from placements
 inner join deliveries
     on placements.delivery_id = deliveries.delivery_id
+left join open_ends
+    on {{ lookup_key('placements.end_date_text') }} = open_ends.open_end_key
 left join service_paragraphs
     on {{ lookup_key('placements.service_paragraph') }} = service_paragraphs.paragraph_key
 window

@@ -22,11 +22,11 @@ cross join
         ('missing_citizen_id', 'citizen_id', lines.citizen_id, lines.citizen_id is null),
         ('missing_start_date', 'start_date', lines.start_date_text, lines.start_date_text is null),
         (
-            'unreadable_start_date', 'start_date', lines.start_date_text,
+            {{ unread_date_rule('start_date') }}, 'start_date', lines.start_date_text,
             {{ unreadable('lines.start_date') }}
         ),
         (
-            'unreadable_end_date', 'end_date', lines.end_date_text,
+            {{ unread_date_rule('end_date') }}, 'end_date', lines.end_date_text,
             {{ unreadable('lines.end_date') }}
         ),
         ('end_before_start', 'end_date', lines.end_date_text, lines.end_date < lines.start_date),
@@ -36,41 +36,12 @@ cross join
         ),
         ('missing_birth_date', 'birth_date', lines.birth_date_text, lines.birth_date_text is null),
         (
-            'unreadable_birth_date', 'birth_date', lines.birth_date_text,
+            {{ unread_date_rule('birth_date') }}, 'birth_date', lines.birth_date_text,
             {{ unreadable('lines.birth_date') }}
         ),
         (
             'future_birth_date', 'birth_date', lines.birth_date_text,
             lines.birth_date > lines.received_date
-        ),
-        (
-            'unreadable_amount', 'daily_rate_dkk', lines.daily_rate_dkk_text,
-            {{ unreadable('lines.daily_rate_dkk') }}
-        ),
-        (
-            'unreadable_amount', 'supplement_daily_rate_dkk', lines.supplement_daily_rate_dkk_text,
-            {{ unreadable('lines.supplement_daily_rate_dkk') }}
-        ),
-        (
-            'unreadable_amount', 'day_offer_daily_rate_dkk', lines.day_offer_daily_rate_dkk_text,
-            {{ unreadable('lines.day_offer_daily_rate_dkk') }}
-        ),
-        (
-            'unreadable_amount', 'own_payment_annual_dkk', lines.own_payment_annual_dkk_text,
-            {{ unreadable('lines.own_payment_annual_dkk') }}
-        ),
-        ('negative_amount', 'daily_rate_dkk', lines.daily_rate_dkk_text, lines.daily_rate_dkk < 0),
-        (
-            'negative_amount', 'supplement_daily_rate_dkk', lines.supplement_daily_rate_dkk_text,
-            lines.supplement_daily_rate_dkk < 0
-        ),
-        (
-            'negative_amount', 'day_offer_daily_rate_dkk', lines.day_offer_daily_rate_dkk_text,
-            lines.day_offer_daily_rate_dkk < 0
-        ),
-        (
-            'negative_amount', 'own_payment_annual_dkk', lines.own_payment_annual_dkk_text,
-            lines.own_payment_annual_dkk < 0
         )
     ) as checks (rule_id, column_name, value, is_problem)
 where checks.is_problem

@@ -107,7 +107,13 @@ known as materialized (
         in_two_offers.placement_id is not null as is_in_two_offers,
         by_two_municipalities.placement_id is not null as is_delivered_by_two,
         recognised.placement_id is not null as is_target_group_known,
-        end_reasons.reason_key is not null as is_end_reason_known
+        end_reasons.reason_key is not null as is_end_reason_known,
+        matches.match_status = 'not_in_register'
+        and placements.p_number in (
+            select register.p_number
+            from {{ ref('stg_tilbudsportalen__offers') }} as register
+            where register.p_number is not null
+        ) as is_in_lost_line
     from placements
     inner join {{ ref('municipalities') }} as municipalities
         on placements.municipality_code = municipalities.municipality_code
@@ -139,7 +145,10 @@ checks as (
         statuses.rule_id,
         'p_number' as column_name,
         known.p_number as value,
-        known.match_status = statuses.match_status as is_problem
+        -- a P-number of a line that cannot be used is the register's fault
+        case
+            when not known.is_in_lost_line then known.match_status = statuses.match_status
+        end as is_problem
     from known
     cross join (
         values
@@ -154,7 +163,8 @@ checks as (
         'placement_rate_missing' as rule_id,
         'daily_rate_dkk' as column_name,
         daily_rate_dkk_text as value,
-        case when has_rates then daily_rate_dkk is null end as is_problem
+        -- one that cannot be read is reported as that
+        case when has_rates then daily_rate_dkk_text is null end as is_problem
     from known
     union all
     select
@@ -224,6 +234,30 @@ checks as (
         end_reason as value,
         case when end_reason is not null then not is_end_reason_known end as is_problem
     from known
+    union all
+    select
+        known.*,
+        rules.rule_id,
+        unread.column_name,
+        unread.value,
+        case
+            when unread.rule_id is not null then true
+            when rules.rule_id = 'unreadable_sex' then case when known.sex is not null then false end
+            when known.has_rates then false
+        end as is_problem
+    from known
+    cross join (
+        values
+        ('unreadable_amount'),
+        ('amount_form_unsettled'),
+        ('negative_amount'),
+        ('unreadable_sex')
+    ) as rules (rule_id)
+    left join {{ ref('int_placements__unread_values') }} as unread
+        on
+            known.delivery_id = unread.delivery_id
+            and known.source_line = unread.source_line
+            and rules.rule_id = unread.rule_id
 
 )
 
