@@ -76,12 +76,14 @@ _MEMORY = "1GB"
 
 @dataclass(frozen=True)
 class _Tools:
-    """What every step needs. `p_numbers`: those of the register that could be CPR numbers."""
+    """What every step needs. `placeholders`: keys of texts that name no citizen. `p_numbers`: those
+    of the register that could be CPR numbers."""
 
     store: Path
     identity: Identity
     synonyms: Synonyms
     municipality_names: dict[str, str]
+    placeholders: frozenset[str]
     collection_ids: frozenset[str] = frozenset()
     p_numbers: frozenset[str] = frozenset()
 
@@ -112,6 +114,7 @@ def land_folder(landing: Path, store: Path, key: str | None, reference: Path) ->
         identity=identity,
         synonyms=read_synonyms(reference),
         municipality_names=read_municipality_names(reference),
+        placeholders=_placeholders(reference),
     )
     delivered = [_describe(file, tools) for file in files]
     renew_digests(store, identity, [one.content for one in delivered])
@@ -301,7 +304,9 @@ def _rows_of_file(file: FoundFile, manifest: LandedFile, data: Path, tools: _Too
         assert table is not None
         reading = read_file(file, tools.synonyms, "delivered", connection)
         _check_columns_of_name(manifest, reading, table, tools)
-        masks = find_masks(reading, table, tools.p_numbers, tools.identity, connection)
+        masks = find_masks(
+            reading, table, tools.p_numbers, tools.placeholders, tools.identity, connection
+        )
         _check_identity(manifest, reading, table, masks, tools)
         landed = _manifest(manifest, reading, table, masks, tools)
         try:
@@ -417,6 +422,11 @@ def _snapshot_date(
         " hive_partitioning = false) limit 2"
     ).fetchall()
     return days[0][0] if len(days) == 1 else None
+
+
+def _placeholders(reference: Path) -> frozenset[str]:
+    with (reference / "citizen_placeholders.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(heading_key(row["spelling"]) for row in csv.DictReader(file))
 
 
 def _collection_ids(tools: _Tools) -> frozenset[str]:

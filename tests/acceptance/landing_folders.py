@@ -33,13 +33,15 @@ class Cpr(str):
 
 @dataclass(frozen=True)
 class Collection:
-    """What is collected, and for which time; without region, from the whole country."""
+    """What is collected, and for which time; without region, from the whole country. Ids are the
+    municipality's own, unless their scope is national."""
 
     collection_id: str
     region_code: str
     reference_date: date
     period_from: date
     period_to: date
+    citizen_id_scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -581,10 +583,10 @@ def _total(form: Form) -> list[str]:
 
 def put_collections(folder: Path, collections: Sequence[Collection]) -> None:
     """collections.csv."""
-    lines = ["Indsamling;Navn;Region;Referencedato;Periode fra;Periode til"]
+    lines = ["Indsamling;Navn;Region;Referencedato;Periode fra;Periode til;Borgernumre gælder"]
     lines += [
         f"{c.collection_id};Indsamling {c.collection_id};{c.region_code};"
-        f"{c.reference_date:%d-%m-%Y};{c.period_from:%d-%m-%Y};{c.period_to:%d-%m-%Y}"
+        f"{c.reference_date:%d-%m-%Y};{c.period_from:%d-%m-%Y};{c.period_to:%d-%m-%Y};{c.citizen_id_scope}"
         for c in collections
     ]
     put(folder / "collections.csv", "\r\n".join(lines).encode("utf-8-sig"))

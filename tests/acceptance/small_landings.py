@@ -90,6 +90,7 @@ _END_REASONS = [
     *("Andet", "Flyttet til egen bolig"),
 ]
 _RATES = ["", "0", "1500", "1.500,50", "1500,51", "2000.00", "2112", "2134,005", "2.999,99"]
+_NOBODY = ["NULL", "#N/A", "ukendt", "0", "000000-0000", "1111111111", "1,01E+09", "?"]
 _BOUND = [code for code in REGIONS if REGIONS[code] == "082"]
 # day, month, year and the halves of the serial; the first zero may be gone
 _CPR = [re.compile(f"(?=([0-9]{{{first}}}(?:[.,]?[0-9]{{2}}){{4}}))") for first in (1, 2)]
@@ -273,18 +274,20 @@ def _collections(chance: Random) -> list[Collection]:
     now and then one of any time and area."""
     region = chance.choice(["", "082"])
     first_day, last_day = chance.choice(_PERIODS)
-    first = Collection("nr-0", region, _reference(first_day, last_day, chance), first_day, last_day)
+    scope = chance.choice(["", "municipality", "national"])
+    day = _reference(first_day, last_day, chance)
+    first = Collection("nr-0", region, day, first_day, last_day, scope)
     collections = [first]
     if chance.random() < 0.8:
         day = _months_later(first.reference_date, chance.choice(_MONTHS_BETWEEN))
         day += timedelta(chance.choice([0, 0, 0, 1]))
         year = (date(day.year, 1, 1), date(day.year, 12, 31))
-        collections.append(Collection("nr-1", region, day, *year))
+        collections.append(Collection("nr-1", region, day, *year, scope))
     if chance.random() < 0.4:
         first_day, last_day = chance.choice(_PERIODS)
         day = _reference(first_day, last_day, chance)
         any_region = chance.choice(["", "082"])
-        collections.append(Collection("nr-2", any_region, day, first_day, last_day))
+        collections.append(Collection("nr-2", any_region, day, first_day, last_day, scope))
     return collections
 
 
@@ -649,6 +652,10 @@ def _lines(
         spoil(line, False, date(2025, 1, 31), chance) if chance.random() < 0.05 else line
         for line in lines
     ]
+    # R19: texts that name nobody, and a number at two days of birth, or at three
+    lines += [line | {"citizen_id": chance.choice(_NOBODY)} for line in chance.sample(lines, 2)]
+    births = chance.sample(edges.births, 3)[: chance.choice([2, 3])]
+    lines += [lines[0] | {"citizen_id": "77", "birth_date": birth} for birth in births]
     lines += [dict(line) for line in chance.sample(lines, 3)]
     chance.shuffle(lines)
     return [{column: line.get(column) for column in form.columns} for line in lines]

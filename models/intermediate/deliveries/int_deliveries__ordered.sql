@@ -48,6 +48,8 @@ select
     noted.is_accepted,
     collections.region_code,
     collections.reference_date,
+    -- R19
+    coalesce(collections.citizen_id_scope, 'municipality') as citizen_id_scope,
     coalesce(noted.period_from, collections.period_from) as period_from,
     coalesce(noted.period_to, collections.period_to) as period_to,
     {{ is_expected('collections.region_code', 'municipalities.region_code') }} as is_expected,

@@ -36,6 +36,7 @@ select
     file_sha256,
     line_count,
     reference_date,
+    citizen_id_scope,
     period_from,
     period_to,
     is_expected,

@@ -14,6 +14,20 @@ service_paragraphs as (
 
     select * from {{ ref('service_paragraphs') }}
 
+),
+
+-- R19: a number at several days of birth is no citizen's, unless it is a CPR number
+repeated as (
+
+    select
+        placements.delivery_id,
+        placements.citizen_id
+    from placements
+    cross join {{ ref('plausibility_limits') }} as limits
+    where not {{ is_pseudonym('placements.citizen_id') }}
+    group by placements.delivery_id, placements.citizen_id, limits.fewest_births_of_placeholder
+    having count(distinct placements.birth_date) >= limits.fewest_births_of_placeholder
+
 )
 
 select
@@ -21,9 +35,19 @@ select
     placements.source_file,
     placements.source_line,
     placements.citizen_id,
+    -- R19: an id that does not come from a CPR number is the municipality's own
+    case
+        when
+            deliveries.citizen_id_scope = 'national'
+            or {{ is_pseudonym('placements.citizen_id') }} then placements.citizen_id
+        else deliveries.municipality_code || ':' || placements.citizen_id
+    end as citizen_key,
+    {{ is_no_citizen('placements.citizen_id') }} as is_placeholder,
+    repeated.citizen_id is not null as is_repeated_id,
     placements.sex,
     placements.birth_date,
     placements.birth_date_text,
+    placements.cpr_birth_date,
     placements.p_number,
     placements.service_paragraph,
     placements.start_date,
@@ -53,6 +77,10 @@ select
 from placements
 inner join deliveries
     on placements.delivery_id = deliveries.delivery_id
+left join repeated
+    on
+        placements.delivery_id = repeated.delivery_id
+        and placements.citizen_id = repeated.citizen_id
 left join service_paragraphs
     on {{ lookup_key('placements.service_paragraph') }} = service_paragraphs.paragraph_key
 window

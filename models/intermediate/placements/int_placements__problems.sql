@@ -19,7 +19,14 @@ cross join
             'municipality_not_expected', 'municipality_code', lines.municipality_code,
             not lines.is_expected
         ),
-        ('missing_citizen_id', 'citizen_id', lines.citizen_id, lines.citizen_id is null),
+        (
+            'missing_citizen_id', 'citizen_id',
+            case
+                when lines.is_repeated_id then 'et nummer, der står ved flere fødselsdatoer'
+                else lines.citizen_id
+            end,
+            lines.is_placeholder or lines.is_repeated_id
+        ),
         ('missing_start_date', 'start_date', lines.start_date_text, lines.start_date_text is null),
         (
             'unreadable_start_date', 'start_date', lines.start_date_text,

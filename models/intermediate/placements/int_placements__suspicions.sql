@@ -49,6 +49,44 @@ by_two_municipalities as (
 
 ),
 
+-- R19: one key has one birth date and one sex, in a delivery and in all that count
+sexed as (
+
+    select
+        *,
+        case
+            when lower(left(sex, 1)) in ('k', 'f') then 'K'
+            when lower(left(sex, 1)) = 'm' then 'M'
+        end as sex_code
+    from placements
+
+),
+
+in_delivery as (
+
+    select
+        delivery_id,
+        citizen_key,
+        count(distinct birth_date) > 1 as has_birth_dates,
+        count(distinct sex_code) > 1 as has_sexes
+    from sexed
+    group by delivery_id, citizen_key
+
+),
+
+between_municipalities as (
+
+    select
+        collection_id,
+        citizen_key,
+        count(distinct birth_date) > 1 or count(distinct sex_code) > 1 as is_contradicted
+    from sexed
+    where is_current
+    group by collection_id, citizen_key
+    having count(distinct municipality_code) > 1
+
+),
+
 -- of the departments' rates, the one nearest to the delivered rate
 offer_rates as (
 
@@ -104,6 +142,11 @@ known as materialized (
         matches.is_service_approved,
         offer_rates.offer_daily_rate_dkk,
         files_without_rates.delivery_id is null as has_rates,
+        in_delivery.has_birth_dates,
+        case when placements.sex is not null then in_delivery.has_sexes end as has_sexes,
+        case
+            when placements.is_current then between_municipalities.is_contradicted
+        end as is_contradicted,
         in_two_offers.placement_id is not null as is_in_two_offers,
         by_two_municipalities.placement_id is not null as is_delivered_by_two,
         recognised.placement_id is not null as is_target_group_known,
@@ -116,6 +159,14 @@ known as materialized (
             placements.p_number is not distinct from matches.p_number
             and placements.service_type = matches.service_type
             and placements.last_covered_date = matches.match_date
+    inner join in_delivery
+        on
+            placements.delivery_id = in_delivery.delivery_id
+            and placements.citizen_key = in_delivery.citizen_key
+    left join between_municipalities
+        on
+            placements.collection_id = between_municipalities.collection_id
+            and placements.citizen_key = between_municipalities.citizen_key
     left join offer_rates
         on placements.placement_id = offer_rates.placement_id
     left join files_without_rates
@@ -189,6 +240,38 @@ checks as (
         'start_date' as column_name,
         cast(start_date as varchar) as value,
         start_date < birth_date as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_cpr_contradicts_birth_date' as rule_id,
+        'birth_date' as column_name,
+        null as value,
+        cpr_birth_date <> birth_date as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_birth_dates_differ' as rule_id,
+        'birth_date' as column_name,
+        null as value,
+        has_birth_dates as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_sexes_differ' as rule_id,
+        'sex' as column_name,
+        null as value,
+        has_sexes as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_contradicted_elsewhere' as rule_id,
+        'citizen_id' as column_name,
+        null as value,
+        is_contradicted as is_problem
     from known
     union all
     select

@@ -114,10 +114,11 @@ described as (
                 then (faults.source_line - 1) % 1048576 + 1
             else faults.source_line
         end as line_in_sheet,
-        -- feedback is mailed, so it never shows the citizen's identity
+        -- feedback is mailed, so it never shows the citizen's identity, but what is none
         case
             when
                 faults.value is not null
+                and faults.rule_id <> 'missing_citizen_id'
                 and (
                     faults.column_name in ('citizen_id', 'birth_date', 'sex')
                     or (

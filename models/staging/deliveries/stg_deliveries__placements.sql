@@ -21,6 +21,12 @@ renamed as (
         {{ delivered_text('sex') }} as sex,
         {{ parse_date('birth_date') }} as birth_date,
         {{ delivered_text('birth_date') }} as birth_date_text,
+        {% if env_var('KAPACITET_LANDING', '') -%}
+            cast(cpr_birth_date as date) as cpr_birth_date,
+        {%- else -%}
+            -- the demonstration's citizens have no CPR number
+            cast(null as date) as cpr_birth_date,
+        {%- endif %}
 
         -- placement
         {{ delivered_text('p_number') }} as p_number,

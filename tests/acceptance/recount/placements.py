@@ -1,5 +1,6 @@
 """Placements that count, and whose each day is (R1, R14, R15)."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from tests.acceptance.recount.raw import (
     spelling_key,
     text_in,
 )
+
+_NO_NAMES = {"", "null", "na", "ukendt"}
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,19 @@ def placements(raw: Raw) -> list[Placement]:
     counted."""
     collections = {row["collection_id"].strip(): row for row in raw.collections}
     current = _current_deliveries(raw.deliveries)
+    births = defaultdict(set)
+    for row in raw.placements:
+        births[row["delivery_id"], text_in(row, "citizen_id")].add(_birth_told(row))
+    nobody = {
+        key
+        for key, of_key in births.items()
+        if len(of_key - {None}) > 2 and not _is_pseudonym(key[1])
+    }
     found: list[Placement] = []
     seen = set()
     for row in raw.placements:
         delivery = current.get(row["delivery_id"])
-        if delivery is None:
+        if delivery is None or (row["delivery_id"], text_in(row, "citizen_id")) in nobody:
             continue
         placement = _accepted(row, delivery, collections[delivery["collection_id"]])
         cells = tuple(
@@ -86,6 +97,29 @@ def placements(raw: Raw) -> list[Placement]:
             seen.add(cells)
             found.append(placement)
     return found
+
+
+def _birth_told(row: Cells) -> date | None:
+    try:
+        return date_in(row, "birth_date")
+    except UnreadableError:
+        return None
+
+
+def _is_pseudonym(citizen: str | None) -> bool:
+    return (citizen or "").startswith("cpr_")
+
+
+def _citizen(row: Cells, code: str, collection: Cells) -> str | None:
+    """R19: none where the text names nobody; an id is the municipality's own, unless it comes from
+    a CPR number or the collection says otherwise."""
+    text = text_in(row, "citizen_id") or ""
+    key = spelling_key(text)
+    is_damaged = re.fullmatch(r"\d,\d+E\+\d+", text) or len(set(key)) == 1 < len(key) == 10
+    if key.strip("0") in _NO_NAMES or is_damaged:
+        return None
+    is_shared = _is_pseudonym(text) or text_in(collection, "citizen_id_scope") == "national"
+    return text if is_shared else f"{code}:{text}"
 
 
 def _current_deliveries(deliveries: Iterable[Cells]) -> dict[str, Cells]:
@@ -109,7 +143,7 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
     """R15."""
     region = text_in(collection, "region_code")
     code = delivery["municipality_code"]
-    citizen = text_in(row, "citizen_id")
+    citizen = _citizen(row, code, collection)
     service_type = SERVICES.get(spelling_key(text_in(row, "service_paragraph")))
     try:
         start, end, birth = (
