@@ -61,6 +61,7 @@ class ReceivedFile(NamedTuple):
     severity: str | None
     message_da: str | None
     action_da: str | None
+    left_out_sheets: str | None
     is_current: bool | None
     is_repeat: bool | None
     is_held: bool
@@ -102,14 +103,16 @@ class ReceivedFile(NamedTuple):
 
     @property
     def explanation(self) -> str:
-        """Why the file is not in use; empty when it is."""
+        """Why the file is not in use, or what of it is not; empty when all is."""
         return {
             "Afvist": self.message_da or "",
             "Trukket tilbage": "Filen er trukket tilbage og er ikke med.",
             "Venter": self.message_da or "",
             "Gentaget": "Den samme fil er modtaget før. Den tæller kun én gang.",
             "Erstattet": "En nyere fil er trådt i stedet for denne.",
-            "Modtaget": "",
+            "Modtaget": f"Ark, der ikke er læst: {self.left_out_sheets}."
+            if self.left_out_sheets
+            else "",
         }[self.status]
 
 
@@ -187,6 +190,7 @@ class FaultyLine(NamedTuple):
 
     delivery_id: str
     source_file: str | None
+    sheet_name: str | None
     line_in_sheet: int | None
     rule_id: str
     level: str

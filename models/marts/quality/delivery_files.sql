@@ -2,6 +2,19 @@ with files as (
 
     select * from {{ ref('int_deliveries__files') }}
 
+),
+
+left_out as (
+
+    select
+        source_file,
+        file_sha256,
+        string_agg(sheet_name || ' (' || reason_da || ')', ', ' order by sheet_name)
+            as left_out_sheets
+    from {{ ref('stg_landing__file_sheets') }}
+    where reason_da is not null
+    group by source_file, file_sha256
+
 )
 
 select
@@ -20,6 +33,7 @@ select
     files.rule_id,
     rules.severity,
     files.message_da,
+    left_out.left_out_sheets,
     rules.action_da,
     files.is_current,
     files.is_repeat,
@@ -29,5 +43,9 @@ select
 from files
 left join {{ ref('dim_municipality') }} as municipalities
     on files.municipality_code = municipalities.municipality_code
+left join left_out
+    on
+        files.source_file = left_out.source_file
+        and files.file_sha256 = left_out.file_sha256
 left join {{ ref('rules') }} as rules
     on files.rule_id = rules.rule_id

@@ -23,7 +23,7 @@ create table marts.delivery_files (
     municipality_code varchar, municipality_name varchar, delivery_id varchar, received_date date,
     received_at timestamp, line_count bigint, verdict varchar, rule_id varchar, severity varchar,
     message_da varchar, action_da varchar, is_current boolean, is_repeat boolean,
-    is_held boolean);
+    is_held boolean, left_out_sheets varchar);
 create table marts.row_accounting (
     delivery_id varchar, delivered_lines bigint, accepted_lines bigint, rejected_lines bigint,
     duplicate_lines bigint, announced_lines bigint);
@@ -33,8 +33,8 @@ create table marts.feedback_rules (
     rows_failed bigint, previous_rows_failed bigint, was_run boolean, not_run_reason_da varchar);
 create table marts.feedback_lines (
     delivery_id varchar, collection_id varchar, municipality_code varchar, source_file varchar,
-    line_in_sheet bigint, source_line bigint, rule_id varchar, level varchar, severity varchar,
-    column_name varchar, column_heading varchar, column_letter varchar, value varchar,
+    sheet_name varchar, line_in_sheet bigint, source_line bigint, rule_id varchar,
+    level varchar, severity varchar, column_name varchar, column_heading varchar, column_letter varchar, value varchar,
     message_da varchar, action_da varchar);
 create table marts.delivery_coverage (
     collection_id varchar, municipality_code varchar, municipality_name varchar, status varchar,
@@ -328,7 +328,7 @@ def test_shows_each_line_with_file_place_value_and_fault(feedback: Path) -> None
     assert (
         "Titel på unreadable_start_date 3 af 412 (0,7 %), 5 færre end sidst. Kritisk."
         " Ikke med i beregningerne. Hvad kan I gøre? Ret unreadable_start_date."
-        " Fil Linje Kolonne Overskrift Værdi Hvad er galt?"
+        " Fil Ark Linje Kolonne Overskrift Værdi Hvad er galt?"
         " 751_ny.csv 3 -- -- -- Kolonnen indeholder 32-01-2022, som ikke er en dato."
         " 751_ny.csv 4 F Startdato &lt;b&gt;i går&lt;/b&gt; Kolonnen"
     ) in text
@@ -589,6 +589,7 @@ def test_the_workbook_has_every_line_as_the_file_has_them(feedback: Path) -> Non
 
     assert headings == [
         "Fil",
+        "Ark",
         "Linje",
         "Kolonne",
         "Overskrift",
