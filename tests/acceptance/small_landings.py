@@ -146,7 +146,8 @@ def write_landing(root: Path, seed: int) -> Raw:
     """Writes a landing folder and the reference it is read with, and returns its raw tables."""
     chance = Random(seed)
     folder = root / "landing"
-    collections = _collections(chance)
+    scope = Random(f"scope {seed}").choice(["", "municipality", *["national"] * 4])
+    collections = _collections(scope, chance)
     snapshots = _readings(collections, chance)
     edges = _edges(collections, snapshots, chance)
     codes = chance.sample(_BOUND, 3)
@@ -269,12 +270,11 @@ def _csv(rows: list[dict[str, str]]) -> bytes:
 # --- collections --------------------------------------------------------------------------------
 
 
-def _collections(chance: Random) -> list[Collection]:
+def _collections(scope: str, chance: Random) -> list[Collection]:
     """One; mostly another of the same area some years later, or a day later than is compared; and
     now and then one of any time and area."""
     region = chance.choice(["", "082"])
     first_day, last_day = chance.choice(_PERIODS)
-    scope = chance.choice(["", "municipality", "national"])
     day = _reference(first_day, last_day, chance)
     first = Collection("nr-0", region, day, first_day, last_day, scope)
     collections = [first]
@@ -653,8 +653,9 @@ def _lines(
         for line in lines
     ]
     # R19: texts that name nobody, and a number at two days of birth, or at three
-    lines += [line | {"citizen_id": chance.choice(_NOBODY)} for line in chance.sample(lines, 2)]
-    births = chance.sample(edges.births, 3)[: chance.choice([2, 3])]
+    apart = Random(len(lines))
+    lines += [line | {"citizen_id": apart.choice(_NOBODY)} for line in apart.sample(lines, 2)]
+    births = apart.sample(edges.births, 3)[: apart.choice([2, 3])]
     lines += [lines[0] | {"citizen_id": "77", "birth_date": birth} for birth in births]
     lines += [dict(line) for line in chance.sample(lines, 3)]
     chance.shuffle(lines)

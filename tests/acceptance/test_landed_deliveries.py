@@ -118,11 +118,30 @@ def _places(lines: tuple[Line, ...]) -> dict[Place, list[Line]]:
     return places
 
 
-def _days(line: Line, year: int, collection: Collection) -> tuple[date, date] | None:
-    """The first and last day of a placement in a year that the delivery covers."""
+def _moves(line: Line, other: Line) -> bool:
+    """R1: whether the placement ends on the day when another residential one begins."""
+    ours, theirs = (
+        (_plain(one["citizen_id"]), _plain(one["p_number"]), _service(one)) for one in (line, other)
+    )
+    return (
+        ours[0] == theirs[0]
+        and ours[1:] != theirs[1:]
+        and {ours[2], theirs[2]} <= {"section_107", "section_108", "abl_105"}
+        and line.get("end_date") == other["start_date"]
+        and (other.get("end_date") or date.max) > other["start_date"]
+    )
+
+
+def _days(
+    line: Line, year: int, collection: Collection, others: tuple[Line, ...]
+) -> tuple[date, date] | None:
+    """The first and last day of a placement in a year that the delivery covers. The day of a move
+    is the next one's."""
     start, end = line["start_date"], line.get("end_date") or date.max
     assert isinstance(start, date)
     assert isinstance(end, date)
+    if line.get("end_date") and any(_moves(line, other) for other in others):
+        end -= timedelta(1)
     first = max(start, collection.period_from, date(year, 1, 1))
     last = min(end, collection.period_to, date(year, 12, 31))
     return (first, last) if first <= last else None
@@ -167,9 +186,10 @@ def expect(landing: Landing) -> Expected:
     adults: dict[tuple[str, int], set[Value]] = defaultdict(set)
     for (collection_id, code), delivery in current.items():
         collection = collections[collection_id]
-        for place, lines in _places(recounted[delivery.name].accepted).items():
+        accepted = recounted[delivery.name].accepted
+        for place, lines in _places(accepted).items():
             for year in _years(collection):
-                spans = [_days(line, year, collection) for line in lines]
+                spans = [_days(line, year, collection, accepted) for line in lines]
                 spans = [span for span in spans if span]
                 if not spans or not _is_adult(lines[0], year):
                     continue
@@ -416,7 +436,8 @@ def test_amounts_and_dates_are_read_in_every_form(
         accepted = expected.recounted[delivery.name].accepted
         if len(_places(accepted)) == len(accepted):
             costs[group] = sum(
-                (_gross_cost(line, collections[group[0]]) for line in accepted), Decimal(0)
+                (_gross_cost(line, collections[group[0]], accepted) for line in accepted),
+                Decimal(0),
             )
     assert len(costs) > 200
     rows = run.rows(
@@ -427,13 +448,13 @@ def test_amounts_and_dates_are_read_in_every_form(
     assert _differences({group: counted.get(group, 0) for group in costs}, costs) == {}
 
 
-def _gross_cost(line: Line, collection: Collection) -> Decimal:
+def _gross_cost(line: Line, collection: Collection, others: tuple[Line, ...]) -> Decimal:
     rate = line.get("daily_rate_dkk")
     if not isinstance(rate, Decimal):
         return Decimal(0)
     others = (line.get(name) for name in ("supplement_daily_rate_dkk", "day_offer_daily_rate_dkk"))
     daily = rate + sum(other for other in others if isinstance(other, Decimal))
-    spans = (_days(line, year, collection) for year in _years(collection))
+    spans = (_days(line, year, collection, others) for year in _years(collection))
     return daily * sum((last - first).days + 1 for first, last in filter(None, spans))
 
 

@@ -18,7 +18,7 @@ residential as (
 
 ),
 
--- one citizen in two offers on the same days
+-- one citizen in two offers on the same days; the day of a move is none of them
 in_two_offers as (
 
     select distinct one.placement_id
@@ -30,6 +30,8 @@ in_two_offers as (
             and one.p_number <> other.p_number
             and one.first_covered_date <= other.last_covered_date
             and one.last_covered_date >= other.first_covered_date
+            and one.last_date is distinct from other.start_date
+            and other.last_date is distinct from one.start_date
 
 ),
 
@@ -45,6 +47,8 @@ by_two_municipalities as (
             and one.municipality_code <> other.municipality_code
             and one.first_covered_date <= other.last_covered_date
             and one.last_covered_date >= other.first_covered_date
+            and one.last_date is distinct from other.start_date
+            and other.last_date is distinct from one.start_date
     where other.is_current
 
 ),

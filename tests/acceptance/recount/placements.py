@@ -10,6 +10,7 @@ from decimal import Decimal
 from tests.acceptance.recount.raw import (
     OPEN,
     REGIONS,
+    RESIDENTIAL,
     SERVICES,
     Cells,
     Raw,
@@ -68,6 +69,15 @@ class Placement:
     def days(self, first: date, last: date) -> set[int]:
         """Its days within these, as ordinals."""
         return set(range(max(self.start, first).toordinal(), min(self.end, last).toordinal() + 1))
+
+    def moves_to(self, other: "Placement") -> bool:
+        """R1: whether it ends on the day when another residential place begins, and goes on."""
+        return (
+            {self.service_type, other.service_type} <= RESIDENTIAL
+            and self.end == other.start < other.end
+            and self.place[:3] == other.place[:3]
+            and self.place != other.place
+        )
 
 
 def placements(raw: Raw) -> list[Placement]:
@@ -194,12 +204,14 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
 def own_days(
     placements: Iterable[Placement], first: date, last: date
 ) -> Iterator[tuple[Placement, int]]:
-    """R1: each of the placements that has days of its own within these, and how many. A day
+    """R1: each of the placements that has days of its own within these, and how many. The day of a
+    move is the next place's. A day
     belongs to the line that started last, then ends last, then is the dearest, then has most
     supplement, then stands last."""
-    by_place = defaultdict(list)
+    by_place, by_start = defaultdict(list), defaultdict(list)
     for placement in placements:
         by_place[placement.place].append(placement)
+        by_start[placement.place[:3], placement.start].append(placement)
     for lines in by_place.values():
         lines.sort(
             key=lambda placement: (
@@ -213,7 +225,10 @@ def own_days(
         )
         taken: set[int] = set()
         for placement in lines:
-            own = placement.days(first, last) - taken
+            own = placement.days(first, last)
+            if any(map(placement.moves_to, by_start[placement.place[:3], placement.end])):
+                own.discard(placement.end.toordinal())
+            own -= taken
             taken |= own
             if own:
                 yield placement, len(own)

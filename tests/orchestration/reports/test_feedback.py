@@ -34,7 +34,8 @@ create table marts.feedback_rules (
 create table marts.feedback_lines (
     delivery_id varchar, collection_id varchar, municipality_code varchar, source_file varchar,
     sheet_name varchar, line_in_sheet bigint, source_line bigint, rule_id varchar,
-    level varchar, severity varchar, column_name varchar, column_heading varchar, column_letter varchar, value varchar,
+    level varchar, severity varchar, column_name varchar, column_heading varchar,
+    column_letter varchar, value varchar,
     message_da varchar, action_da varchar);
 create table marts.delivery_coverage (
     collection_id varchar, municipality_code varchar, municipality_name varchar, status varchar,
