@@ -30,6 +30,7 @@ from orchestration.landing.landed_rows import Masks, find_masks, write_rows
 from orchestration.landing.municipalities import (
     day_in_name,
     municipality_of,
+    names_several,
     read_municipality_names,
 )
 from orchestration.landing.reading import (
@@ -221,6 +222,10 @@ def _land(
                 emptied.add(one.manifest.source_file)
                 continue
             check_place_and_kind(one.file, tools.collection_ids)
+            if one.file.table is PLACEMENTS and names_several(
+                one.file.stem, tools.municipality_names
+            ):
+                raise FileRefusedError("file_two_municipalities")
             outcomes.append(_read_and_write(one, tools))
             originals[delivery] = one.manifest.source_file
         except FileRefusedError as refusal:

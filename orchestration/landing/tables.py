@@ -58,6 +58,7 @@ PLACEMENTS = RawTable(
         "own_payment_annual_dkk",
         "end_reason",
         "registered_target_group",
+        "municipality",
         "cpr_birth_date",
     ),
     required=("citizen_id", "p_number", "service_paragraph", "start_date"),

@@ -70,7 +70,7 @@ def _service(line: Line) -> str | None:
     return next((kind for kind, names in SERVICES.items() if paragraph in names), None)
 
 
-def _broken_rules(line: Line, delivery: Delivery, is_expected: bool) -> set[str]:
+def _broken_rules(line: Line, collection: Collection, is_expected: bool) -> set[str]:
     start, end, birth = line.get("start_date"), line.get("end_date"), _birth(line)
     amounts = [line.get(amount) for amount in AMOUNTS]
     rules = {
@@ -83,7 +83,8 @@ def _broken_rules(line: Line, delivery: Delivery, is_expected: bool) -> set[str]
         "unknown_service_paragraph": _service(line) is None,
         "missing_birth_date": birth is None,
         "unreadable_birth_date": isinstance(birth, str),
-        "future_birth_date": isinstance(birth, date) and birth > delivery.received.date(),
+        "future_birth_date": isinstance(birth, date) and birth > collection.period_to,
+        "start_before_birth": isinstance(start, date) and isinstance(birth, date) and start < birth,
         "unreadable_amount": any(isinstance(amount, str) for amount in amounts),
         "negative_amount": any(isinstance(amount, Decimal) and amount < 0 for amount in amounts),
     }
@@ -97,7 +98,7 @@ def recount(delivery: Delivery, collection: Collection) -> Recounted:
     broken, accepted, rejected, seen = set(), [], 0, set()
     columns = [column for column in delivery.form.columns if column != "note"]
     for at, line in enumerate(delivery.lines):
-        rules = _broken_rules(line, delivery, _is_expected(collection, code))
+        rules = _broken_rules(line, collection, _is_expected(collection, code))
         broken |= {(at, rule) for rule in rules}
         cells = tuple(_plain(line[column]) for column in columns)
         if rules:
@@ -275,7 +276,7 @@ def test_landing_holds_more_than_a_thousand_deliveries_with_every_kind_of_fault(
 ) -> None:
     assert len(expected.recounted.keys() - _copies(landing)) > 1000
     rules = Counter(rule for one in expected.recounted.values() for _, rule in one.broken)
-    assert len(rules) == 12
+    assert len(rules) == 13
     assert min(rules.values()) > 50
     assert sum(one.duplicates for one in expected.recounted.values()) > 500
     assert {delivery.form.extension for delivery in landing.deliveries} == {"csv", "xlsx"}

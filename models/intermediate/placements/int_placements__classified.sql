@@ -44,6 +44,7 @@ select
     end as citizen_key,
     {{ is_no_citizen('placements.citizen_id') }} as is_placeholder,
     repeated.citizen_id is not null as is_repeated_id,
+    placements.municipality,
     placements.sex,
     placements.birth_date,
     placements.birth_date_text,
@@ -66,7 +67,7 @@ select
     placements.own_payment_annual_dkk_text,
     deliveries.collection_id,
     deliveries.municipality_code,
-    deliveries.received_date,
+    deliveries.period_to,
     deliveries.is_expected,
     deliveries.is_repeat,
     deliveries.is_current,
@@ -99,6 +100,7 @@ window
             placements.day_offer_daily_rate_dkk_text,
             placements.own_payment_annual_dkk_text,
             placements.end_reason,
-            placements.registered_target_group
+            placements.registered_target_group,
+            placements.municipality
         order by placements.source_line
     )

@@ -2,6 +2,12 @@ with lines as (
 
     select * from {{ ref('int_placements__classified') }}
 
+),
+
+limits as (
+
+    select * from {{ ref('plausibility_limits') }}
+
 )
 
 select
@@ -12,6 +18,7 @@ select
     checks.column_name,
     checks.value
 from lines
+cross join limits
 cross join
     lateral (
         values
@@ -48,7 +55,20 @@ cross join
         ),
         (
             'future_birth_date', 'birth_date', lines.birth_date_text,
-            lines.birth_date > lines.received_date
+            lines.birth_date > lines.period_to
+        ),
+        (
+            'impossible_birth_date', 'birth_date', lines.birth_date_text,
+            lines.birth_date < limits.earliest_day
+        ),
+        (
+            'impossible_start_date', 'start_date', lines.start_date_text,
+            lines.start_date < limits.earliest_day
+            or year(lines.start_date) > year(lines.period_to) + limits.most_years_ahead
+        ),
+        (
+            'start_before_birth', 'start_date', lines.start_date_text,
+            lines.start_date < lines.birth_date
         ),
         (
             'unreadable_amount', 'daily_rate_dkk', lines.daily_rate_dkk_text,

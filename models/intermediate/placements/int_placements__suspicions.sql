@@ -141,6 +141,11 @@ known as materialized (
 
     select
         placements.*,
+        limits.most_years_of_age,
+        limits.fewest_daily_dkk,
+        limits.most_daily_dkk,
+        limits.most_percent_from_multiple,
+        spellings.municipality_code as named_municipality_code,
         municipalities.municipality_name,
         matches.match_status,
         matches.is_service_approved,
@@ -171,6 +176,14 @@ known as materialized (
         on
             placements.collection_id = between_municipalities.collection_id
             and placements.citizen_key = between_municipalities.citizen_key
+    cross join {{ ref('plausibility_limits') }} as limits
+    left join {{ ref('int_municipalities__spellings') }} as spellings
+        -- a name, or a code with or without a zero before it and a name after it
+        on
+            coalesce(
+                nullif(regexp_extract(placements.municipality, '^0?([0-9]{3})(?:[^0-9]|$)', 1), ''),
+                {{ lookup_key('placements.municipality') }}
+            ) = spellings.spelling_key
     left join offer_rates
         on placements.placement_id = offer_rates.placement_id
     left join files_without_rates
@@ -240,10 +253,53 @@ checks as (
     union all
     select
         *,
-        'placement_before_birth' as rule_id,
-        'start_date' as column_name,
-        cast(start_date as varchar) as value,
-        start_date < birth_date as is_problem
+        'placement_age_improbable' as rule_id,
+        'birth_date' as column_name,
+        null as value,
+        {{ age_on('birth_date', 'last_covered_date') }} > most_years_of_age as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_rate_too_low' as rule_id,
+        'daily_rate_dkk' as column_name,
+        daily_rate_dkk_text as value,
+        daily_rate_dkk < fewest_daily_dkk as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_amount_too_high' as rule_id,
+        case
+            when daily_rate_dkk > most_daily_dkk then 'daily_rate_dkk'
+            when supplement_daily_rate_dkk > most_daily_dkk then 'supplement_daily_rate_dkk'
+            when day_offer_daily_rate_dkk > most_daily_dkk then 'day_offer_daily_rate_dkk'
+            else 'daily_rate_dkk'
+        end as column_name,
+        cast(
+            greatest(daily_rate_dkk, supplement_daily_rate_dkk, day_offer_daily_rate_dkk) as varchar
+        ) as value,
+        greatest(daily_rate_dkk, supplement_daily_rate_dkk, day_offer_daily_rate_dkk)
+        > most_daily_dkk as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_rate_not_per_day' as rule_id,
+        'daily_rate_dkk' as column_name,
+        daily_rate_dkk_text as value,
+        abs(daily_rate_dkk / offer_daily_rate_dkk - 30) * 100 <= 30 * most_percent_from_multiple
+        or abs(daily_rate_dkk / offer_daily_rate_dkk - 365) * 100
+        <= 365 * most_percent_from_multiple as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_of_other_municipality' as rule_id,
+        'municipality' as column_name,
+        municipality as value,
+        municipality is not null
+        and named_municipality_code is distinct from municipality_code as is_problem
     from known
     union all
     select
@@ -251,7 +307,7 @@ checks as (
         'placement_cpr_contradicts_birth_date' as rule_id,
         'birth_date' as column_name,
         null as value,
-        cpr_birth_date <> birth_date as is_problem
+        coalesce(cpr_birth_date <> birth_date, false) as is_problem
     from known
     union all
     select

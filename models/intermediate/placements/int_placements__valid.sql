@@ -24,6 +24,7 @@ select
     lines.collection_id,
     lines.municipality_code,
     lines.citizen_key,
+    lines.municipality,
     lines.sex,
     lines.birth_date,
     lines.cpr_birth_date,

@@ -23,9 +23,11 @@ renamed as (
         {{ delivered_text('birth_date') }} as birth_date_text,
         {% if env_var('KAPACITET_LANDING', '') -%}
             cast(cpr_birth_date as date) as cpr_birth_date,
+            {{ delivered_text('municipality') }} as municipality,
         {%- else -%}
-            -- the demonstration's citizens have no CPR number
+            -- the demonstration has neither CPR numbers nor a column of municipalities
             cast(null as date) as cpr_birth_date,
+            cast(null as varchar) as municipality,
         {%- endif %}
 
         -- placement

@@ -155,6 +155,10 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
     code = delivery["municipality_code"]
     citizen = _citizen(row, code, collection)
     service_type = SERVICES.get(spelling_key(text_in(row, "service_paragraph")))
+    period = tuple(
+        date_in(delivery, column) or date_in(collection, column)
+        for column in ("period_from", "period_to")
+    )
     try:
         start, end, birth = (
             date_in(row, column) for column in ("start_date", "end_date", "birth_date")
@@ -174,10 +178,14 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
         region not in (None, REGIONS[code])
         or not (citizen and service_type and start and birth)
         or start > (end or OPEN)
-        or birth > date_in(delivery, "received_date")
+        or not date(1900, 1, 1) <= birth <= period[1]
+        or not max(birth, date(1900, 1, 1)) <= start
+        or start.year > period[1].year + 5
         or any(amount is not None and amount < 0 for amount in amounts)
     ):
         return None
+    if any(amount is not None and amount > 100_000 for amount in amounts[:3]):
+        amounts = [None] * 3
     return Placement(
         delivery_id=delivery["delivery_id"],
         line=int(row["source_line"]),
@@ -192,10 +200,7 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
         rate=amounts[0],
         supplement=amounts[1] or Decimal(0),
         day_offer=amounts[2] or Decimal(0),
-        delivered=(
-            date_in(delivery, "period_from") or date_in(collection, "period_from"),
-            date_in(delivery, "period_to") or date_in(collection, "period_to"),
-        ),
+        delivered=period,
         reference_date=date_in(collection, "reference_date"),
         end_reason=text_in(row, "end_reason"),
     )
