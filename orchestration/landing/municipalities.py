@@ -4,6 +4,7 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -67,6 +68,16 @@ def day_in_name(stem: str) -> str | None:
         except ValueError:
             continue
     return None
+
+
+def received_day_in_name(stem: str) -> str | None:
+    """The day that a file name says it was sent (R14), YYYY-MM-DD or YYYYMMDD, in this century. Of
+    two days none: they are a period."""
+    days = set()
+    for found in re.findall(r"(?<!\d)20\d\d-\d\d-\d\d(?!\d)|(?<!\d)20\d{6}(?!\d)", stem):
+        with suppress(ValueError):
+            days.add(date.fromisoformat(found).isoformat())
+    return days.pop() if len(days) == 1 else None
 
 
 def _starts_with_name(words: list[str], names: dict[str, str]) -> str | None:

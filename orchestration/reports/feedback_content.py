@@ -36,6 +36,14 @@ LEVELS = {
     "line": "Ikke med i beregningerne",
     "placement": "Med i beregningerne, men bør ses efter",
 }
+COUNTS_BY = {
+    "parts": "Filen er en del af leverancen og tæller sammen med de andre dele.",
+    "correction": "Filen gælder, fordi dens navn siger, at den er en rettelse.",
+    "note": "Modtaget den dag, indsamleren har skrevet i deliveries.csv.",
+    "name": "Modtaget den dag, der står i filens navn.",
+    "first_seen": "Modtaget den dag, filen først blev set.",
+}
+"""Why a file counts."""
 RECEIPT = "Kvittering: alt er modtaget, og ingen fejl er fundet"
 NOT_SHOWN = "(skjult)"
 
@@ -62,6 +70,9 @@ class ReceivedFile(NamedTuple):
     message_da: str | None
     action_da: str | None
     left_out_sheets: str | None
+    counts_by: str | None
+    is_other_year: bool | None
+    is_mostly_other_citizens: bool | None
     is_current: bool | None
     is_repeat: bool | None
     is_held: bool
@@ -110,10 +121,25 @@ class ReceivedFile(NamedTuple):
             "Venter": self.message_da or "",
             "Gentaget": "Den samme fil er modtaget før. Den tæller kun én gang.",
             "Erstattet": "En nyere fil er trådt i stedet for denne.",
-            "Modtaget": f"Ark, der ikke er læst: {self.left_out_sheets}."
-            if self.left_out_sheets
-            else "",
+            "Modtaget": " ".join(self.remarks),
         }[self.status]
+
+    @property
+    def is_doubtful(self) -> bool:
+        """It counts, but may be another file than was meant."""
+        return bool(self.counts and (self.is_other_year or self.is_mostly_other_citizens))
+
+    @property
+    def remarks(self) -> list[str]:
+        """Why it counts where another could, what of it is not used, and what is odd about it."""
+        remarks = [COUNTS_BY[self.counts_by]] if self.counts_by in COUNTS_BY else []
+        if self.left_out_sheets:
+            remarks.append(f"Ark, der ikke er læst: {self.left_out_sheets}.")
+        if self.is_other_year:
+            remarks.append("Filens navn eller indhold er ikke fra indsamlingens periode.")
+        if self.is_mostly_other_citizens:
+            remarks.append("Den har under halvdelen af borgerne i den fil, den har erstattet.")
+        return remarks
 
 
 class Account(NamedTuple):
@@ -268,6 +294,7 @@ class Feedback:
         if not self.has_file_in_use or self.held or self.must_be_mended:
             return "critical"
         is_faultless = all(account.is_faultless for account in self.accounts)
+        is_faultless = is_faultless and not any(file.is_doubtful for file in self.files)
         return "receipt" if is_faultless and not self.refused and not self.failed else "warning"
 
     @property

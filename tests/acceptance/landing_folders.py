@@ -120,7 +120,8 @@ class Landing:
                 at_line = dict(zip(order, written, strict=True))
                 numbers = [at_line[at] for at in range(len(order))]
             contents[delivery.name], lines[delivery.name] = content, numbers
-            put(folder / delivery.name, content, delivery.received)
+            put(folder / delivery.name, content)
+        put_notes(folder, {one.name: one.received.date() for one in self.deliveries})
         return lines
 
 
@@ -484,13 +485,19 @@ def spoil(
 # --- writing ------------------------------------------------------------------------------------
 
 
-def put(file: Path, content: bytes, received: datetime | None = None) -> Path:
-    """Writes a file, received at that time."""
+def put(file: Path, content: bytes, modified: datetime | None = None) -> Path:
+    """Writes a file, modified at that time, which decides nothing."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
-    if received:
-        os.utime(file, (received.timestamp(), received.timestamp()))
+    if modified:
+        os.utime(file, (modified.timestamp(), modified.timestamp()))
     return file
+
+
+def put_notes(folder: Path, received: Mapping[str, date]) -> None:
+    """deliveries.csv: the day that each file was received (R14)."""
+    lines = ["Filnavn;Modtaget", *(f"{name};{day}" for name, day in received.items())]
+    put(folder / "deliveries.csv", "\r\n".join(lines).encode("utf-8-sig"))
 
 
 def table(lines: Sequence[Line], form: Form, chance: Random) -> tuple[bytes, list[int]]:

@@ -27,6 +27,7 @@ from tests.acceptance.landing_folders import (
     amount_text,
     put,
     put_collections,
+    put_notes,
     random_form,
     spoil,
     table,
@@ -179,13 +180,14 @@ def write_landing(root: Path, seed: int) -> Raw:
     deliveries, placements = [], []
     for file in files:
         content, numbers = table(file.lines, file.form, chance)
-        put(folder / file.path, content, file.received)
+        put(folder / file.path, content)
         deliveries.append(_delivery(file, content))
         told = {"delivery_id": deliveries[-1]["delivery_id"]}
         placements += [
             {**told, "source_line": str(number), **_texts(line, file.form)}
             for line, number in zip(file.lines, numbers, strict=True)
         ]
+    put_notes(folder, {file.path: file.received.date() for file in files})
     return Raw(
         collections=[
             {column: str(value) for column, value in vars(collection).items()}
@@ -203,9 +205,10 @@ def write_landing(root: Path, seed: int) -> Raw:
 
 def _delivery(file: _File, content: bytes) -> dict[str, str]:
     sha256 = hashlib.sha256(content).hexdigest()
-    told = f"{file.collection_id}-{file.municipality_code}-{file.received:%Y%m%dT%H%M%S}"
+    told = f"{file.collection_id}-{file.municipality_code}"
     return {
         "delivery_id": f"{told}-{sha256[:8]}",
+        "file_name": file.path.rpartition("/")[2],
         "collection_id": file.collection_id,
         "municipality_code": file.municipality_code,
         "received_date": file.received.date().isoformat(),

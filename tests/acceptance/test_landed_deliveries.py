@@ -158,6 +158,11 @@ def _is_adult(line: Line, year: int) -> bool:
     return year - birth.year >= 18  # R2: on 31 December
 
 
+def _place(delivery: Delivery) -> tuple[date, bool]:
+    """R14: the day received, and of files of one day a correction last."""
+    return delivery.received.date(), "rettet" in delivery.name
+
+
 @dataclass(frozen=True)
 class Expected:
     """All that is recounted, by delivery or by collection, year and municipality."""
@@ -181,7 +186,7 @@ def expect(landing: Landing) -> Expected:
         if delivery.refused_by or delivery.copy_of:
             continue
         group = delivery.collection_id, str(delivery.municipality_code)
-        if group not in current or current[group].received < delivery.received:
+        if group not in current or _place(current[group]) < _place(delivery):
             current[group] = delivery
     full_time: dict[tuple[str, int, str], float] = defaultdict(float)
     adults: dict[tuple[str, int], set[Value]] = defaultdict(set)

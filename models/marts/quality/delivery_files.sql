@@ -4,6 +4,17 @@ with files as (
 
 ),
 
+-- nothing of it lies in the period
+outside as (
+
+    select
+        delivery_id,
+        bool_and(last_covered_date is null) as is_outside_period
+    from {{ ref('int_placements__valid') }}
+    group by delivery_id
+
+),
+
 left_out as (
 
     select
@@ -34,6 +45,13 @@ select
     rules.severity,
     files.message_da,
     left_out.left_out_sheets,
+    files.counts_by,
+    case
+        when files.is_current
+            then coalesce(files.is_other_year, false)
+                or coalesce(outside.is_outside_period, false)
+    end as is_other_year,
+    case when files.is_current then files.is_mostly_other_citizens end as is_mostly_other_citizens,
     rules.action_da,
     files.is_current,
     files.is_repeat,
@@ -43,6 +61,8 @@ select
 from files
 left join {{ ref('dim_municipality') }} as municipalities
     on files.municipality_code = municipalities.municipality_code
+left join outside
+    on files.delivery_id = outside.delivery_id
 left join left_out
     on
         files.source_file = left_out.source_file

@@ -133,13 +133,20 @@ def _citizen(row: Cells, code: str, collection: Cells) -> str | None:
 
 
 def _current_deliveries(deliveries: Iterable[Cells]) -> dict[str, Cells]:
-    """R14: the last one whose file is not the same as the one before it."""
+    """R14: the last one whose file is not the same as the one before it; of files of one day the
+    one that is named as a correction."""
     by_sender = defaultdict(list)
     for row in deliveries:
         by_sender[row["collection_id"], row["municipality_code"]].append(row)
     current = {}
     for group in by_sender.values():
-        group.sort(key=lambda row: (date_in(row, "received_date"), row["delivery_id"]))
+        group.sort(
+            key=lambda row: (
+                date_in(row, "received_date"),
+                "rettet" in row["file_name"],
+                row["delivery_id"],
+            )
+        )
         before, standing = None, None
         for row in group:
             if not row["file_sha256"] or row["file_sha256"] != before:

@@ -23,7 +23,8 @@ create table marts.delivery_files (
     municipality_code varchar, municipality_name varchar, delivery_id varchar, received_date date,
     received_at timestamp, line_count bigint, verdict varchar, rule_id varchar, severity varchar,
     message_da varchar, action_da varchar, is_current boolean, is_repeat boolean,
-    is_held boolean, left_out_sheets varchar);
+    is_held boolean, left_out_sheets varchar,
+    counts_by varchar, is_other_year boolean, is_mostly_other_citizens boolean);
 create table marts.row_accounting (
     delivery_id varchar, delivered_lines bigint, accepted_lines bigint, rejected_lines bigint,
     duplicate_lines bigint, announced_lines bigint);
