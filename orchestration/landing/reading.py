@@ -139,7 +139,7 @@ def _read_workbook(
     workbook = read_workbook(path, table, synonyms)
     check_headings(workbook.headings, table, synonyms)
     width = max([len(workbook.headings.texts), *(len(cells) for _, cells in workbook.lines)])
-    skipped: list[SkippedLine] = []
+    skipped = list(workbook.skipped)
     texts = [*workbook.headings.texts, *workbook.other_texts]
     lines = table_lines(workbook.lines, workbook.headings, table, skipped, texts)
     count = _load_lines(connection, relation, width, lines)

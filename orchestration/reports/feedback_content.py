@@ -36,6 +36,14 @@ LEVELS = {
     "line": "Ikke med i beregningerne",
     "placement": "Med i beregningerne, men bør ses efter",
 }
+COUNTS_BY = {
+    "parts": "Filen er en del af leverancen og tæller sammen med de andre dele.",
+    "correction": "Filen gælder, fordi dens navn siger, at den er en rettelse.",
+    "note": "Modtaget den dag, indsamleren har skrevet i deliveries.csv.",
+    "name": "Modtaget den dag, der står i filens navn.",
+    "first_seen": "Modtaget den dag, filen først blev set.",
+}
+"""Why a file counts."""
 RECEIPT = "Kvittering: alt er modtaget, og ingen fejl er fundet"
 NOT_SHOWN = "(skjult)"
 
@@ -61,6 +69,10 @@ class ReceivedFile(NamedTuple):
     severity: str | None
     message_da: str | None
     action_da: str | None
+    left_out_sheets: str | None
+    counts_by: str | None
+    is_other_year: bool | None
+    is_mostly_other_citizens: bool | None
     is_current: bool | None
     is_repeat: bool | None
     is_held: bool
@@ -103,15 +115,27 @@ class ReceivedFile(NamedTuple):
 
     @property
     def explanation(self) -> str:
-        """Why the file is not in use; empty when it is."""
+        """Why the file is not in use, or what of it is not; empty when all is."""
         return {
             "Afvist": self.message_da or "",
             "Trukket tilbage": "Filen er trukket tilbage og er ikke med.",
             "Venter": self.message_da or "",
             "Gentaget": "Den samme fil er modtaget før. Den tæller kun én gang.",
             "Erstattet": "En nyere fil er trådt i stedet for denne.",
-            "Modtaget": "",
+            "Modtaget": " ".join(self.remarks),
         }[self.status]
+
+    @property
+    def remarks(self) -> list[str]:
+        """Why it counts where another could, what of it is not used, and what is odd about it."""
+        remarks = [COUNTS_BY[self.counts_by]] if self.counts_by in COUNTS_BY else []
+        if self.left_out_sheets:
+            remarks.append(f"Ark, der ikke er læst: {self.left_out_sheets}.")
+        if self.is_other_year:
+            remarks.append("Filens navn eller indhold er ikke fra indsamlingens periode.")
+        if self.is_mostly_other_citizens:
+            remarks.append("Den har under halvdelen af borgerne i den fil, den har erstattet.")
+        return remarks
 
 
 class Account(NamedTuple):
@@ -183,6 +207,7 @@ class FaultyLine(NamedTuple):
 
     delivery_id: str
     source_file: str | None
+    sheet_name: str | None
     line_in_sheet: int | None
     rule_id: str
     level: str

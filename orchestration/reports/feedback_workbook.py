@@ -54,6 +54,7 @@ RULE_COLUMNS = (
 )
 LINE_COLUMNS = (
     Column("Fil", 28),
+    Column("Ark", 16),
     Column("Linje", 8, "line"),
     Column("Kolonne", 9),
     Column("Overskrift", 18),
@@ -165,6 +166,7 @@ def _rule_rows(feedback: Feedback) -> Iterator[tuple[Any, ...]]:
 def _line_row(line: FaultyLine, title: str) -> tuple[Any, ...]:
     return (
         line.source_file,
+        line.sheet_name,
         line.line_in_sheet,
         line.column_letter,
         line.column_heading,

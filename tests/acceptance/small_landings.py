@@ -27,6 +27,7 @@ from tests.acceptance.landing_folders import (
     amount_text,
     put,
     put_collections,
+    put_notes,
     random_form,
     spoil,
     table,
@@ -101,6 +102,7 @@ _TERMS = [
         "source": "invented",
     }
 ]
+_NOBODY = ["NULL", "#N/A", "ukendt", "0", "000000-0000", "1111111111", "1,01E+09", "?"]
 _BOUND = [code for code in REGIONS if REGIONS[code] == "082"]
 # day, month, year and the halves of the serial; the first zero may be gone
 _CPR = [re.compile(f"(?=([0-9]{{{first}}}(?:[.,]?[0-9]{{2}}){{4}}))") for first in (1, 2)]
@@ -156,7 +158,8 @@ def write_landing(root: Path, seed: int) -> Raw:
     """Writes a landing folder and the reference it is read with, and returns its raw tables."""
     chance = Random(seed)
     folder = root / "landing"
-    collections = _collections(chance)
+    scope = Random(f"scope {seed}").choice(["", "municipality", *["national"] * 4])
+    collections = _collections(scope, chance)
     snapshots = _readings(collections, chance)
     edges = _edges(collections, snapshots, chance)
     codes = chance.sample(_BOUND, 3)
@@ -191,13 +194,14 @@ def write_landing(root: Path, seed: int) -> Raw:
     deliveries, placements = [], []
     for file in files:
         content, numbers = table(file.lines, file.form, chance)
-        put(folder / file.path, content, file.received)
+        put(folder / file.path, content)
         deliveries.append(_delivery(file, content))
         told = {"delivery_id": deliveries[-1]["delivery_id"]}
         placements += [
             {**told, "source_line": str(number), **_texts(line, file.form)}
             for line, number in zip(file.lines, numbers, strict=True)
         ]
+    put_notes(folder, {file.path: file.received.date() for file in files})
     return Raw(
         collections=[
             {column: str(value) for column, value in vars(collection).items()}
@@ -217,9 +221,10 @@ def write_landing(root: Path, seed: int) -> Raw:
 
 def _delivery(file: _File, content: bytes) -> dict[str, str]:
     sha256 = hashlib.sha256(content).hexdigest()
-    told = f"{file.collection_id}-{file.municipality_code}-{file.received:%Y%m%dT%H%M%S}"
+    told = f"{file.collection_id}-{file.municipality_code}"
     return {
         "delivery_id": f"{told}-{sha256[:8]}",
+        "file_name": file.path.rpartition("/")[2],
         "collection_id": file.collection_id,
         "municipality_code": file.municipality_code,
         "received_date": file.received.date().isoformat(),
@@ -284,23 +289,24 @@ def _csv(rows: list[dict[str, str]]) -> bytes:
 # --- collections --------------------------------------------------------------------------------
 
 
-def _collections(chance: Random) -> list[Collection]:
+def _collections(scope: str, chance: Random) -> list[Collection]:
     """One; mostly another of the same area some years later, or a day later than is compared; and
     now and then one of any time and area."""
     region = chance.choice(["", "082"])
     first_day, last_day = chance.choice(_PERIODS)
-    first = Collection("nr-0", region, _reference(first_day, last_day, chance), first_day, last_day)
+    day = _reference(first_day, last_day, chance)
+    first = Collection("nr-0", region, day, first_day, last_day, scope)
     collections = [first]
     if chance.random() < 0.8:
         day = _months_later(first.reference_date, chance.choice(_MONTHS_BETWEEN))
         day += timedelta(chance.choice([0, 0, 0, 1]))
         year = (date(day.year, 1, 1), date(day.year, 12, 31))
-        collections.append(Collection("nr-1", region, day, *year))
+        collections.append(Collection("nr-1", region, day, *year, scope))
     if chance.random() < 0.4:
         first_day, last_day = chance.choice(_PERIODS)
         day = _reference(first_day, last_day, chance)
         any_region = chance.choice(["", "082"])
-        collections.append(Collection("nr-2", any_region, day, first_day, last_day))
+        collections.append(Collection("nr-2", any_region, day, first_day, last_day, scope))
     return collections
 
 
@@ -687,6 +693,11 @@ def _lines(
         spoil(line, False, date(2025, 1, 31), chance) if chance.random() < 0.05 else line
         for line in lines
     ]
+    # R19: texts that name nobody, and a number at two days of birth, or at three
+    apart = Random(len(lines))
+    lines += [line | {"citizen_id": apart.choice(_NOBODY)} for line in apart.sample(lines, 2)]
+    births = apart.sample(edges.births, 3)[: apart.choice([2, 3])]
+    lines += [lines[0] | {"citizen_id": "77", "birth_date": birth} for birth in births]
     lines += [dict(line) for line in chance.sample(lines, 3)]
     chance.shuffle(lines)
     return [{column: line.get(column) for column in form.columns} for line in lines]

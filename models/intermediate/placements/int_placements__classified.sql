@@ -20,6 +20,20 @@ service_paragraphs as (
 
     select * from {{ ref('service_paragraphs') }}
 
+),
+
+-- R19: a number at several days of birth is no citizen's, unless it is a CPR number
+repeated as (
+
+    select
+        placements.delivery_id,
+        placements.citizen_id
+    from placements
+    cross join {{ ref('plausibility_limits') }} as limits
+    where not {{ is_pseudonym('placements.citizen_id') }}
+    group by placements.delivery_id, placements.citizen_id, limits.fewest_births_of_placeholder
+    having count(distinct placements.birth_date) >= limits.fewest_births_of_placeholder
+
 )
 
 select
@@ -27,10 +41,21 @@ select
     placements.source_file,
     placements.source_line,
     placements.citizen_id,
+    -- R19: an id that does not come from a CPR number is the municipality's own
+    case
+        when
+            deliveries.citizen_id_scope = 'national'
+            or {{ is_pseudonym('placements.citizen_id') }} then placements.citizen_id
+        else deliveries.municipality_code || ':' || placements.citizen_id
+    end as citizen_key,
+    {{ is_no_citizen('placements.citizen_id') }} as is_placeholder,
+    repeated.citizen_id is not null as is_repeated_id,
+    placements.municipality,
     placements.sex,
     placements.birth_date,
     placements.birth_date_text,
     placements.birth_date_form,
+    placements.cpr_birth_date,
     placements.p_number,
     placements.service_paragraph,
     placements.start_date,
@@ -55,7 +80,7 @@ select
     placements.own_payment_annual_dkk_form,
     deliveries.collection_id,
     deliveries.municipality_code,
-    deliveries.received_date,
+    deliveries.period_to,
     deliveries.is_expected,
     deliveries.is_repeat,
     deliveries.is_current,
@@ -68,6 +93,10 @@ inner join deliveries
     on placements.delivery_id = deliveries.delivery_id
 left join open_ends
     on {{ lookup_key('placements.end_date_text') }} = open_ends.open_end_key
+left join repeated
+    on
+        placements.delivery_id = repeated.delivery_id
+        and placements.citizen_id = repeated.citizen_id
 left join service_paragraphs
     on {{ lookup_key('placements.service_paragraph') }} = service_paragraphs.paragraph_key
 window
@@ -86,6 +115,7 @@ window
             placements.day_offer_daily_rate_dkk_text,
             placements.own_payment_annual_dkk_text,
             placements.end_reason,
-            placements.registered_target_group
+            placements.registered_target_group,
+            placements.municipality
         order by placements.source_line
     )

@@ -73,13 +73,14 @@ current_deliveries as (
     select
         deliveries.collection_id,
         deliveries.municipality_code,
-        deliveries.received_date,
-        accounting.delivered_lines,
-        accounting.accepted_lines
+        max(deliveries.received_date) as received_date,
+        cast(sum(accounting.delivered_lines) as integer) as delivered_lines,
+        cast(sum(accounting.accepted_lines) as integer) as accepted_lines
     from deliveries
     inner join accounting
         on deliveries.delivery_id = accounting.delivery_id
     where deliveries.is_current
+    group by deliveries.collection_id, deliveries.municipality_code
 
 ),
 

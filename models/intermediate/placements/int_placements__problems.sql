@@ -2,6 +2,12 @@ with lines as (
 
     select * from {{ ref('int_placements__classified') }}
 
+),
+
+limits as (
+
+    select * from {{ ref('plausibility_limits') }}
+
 )
 
 select
@@ -12,6 +18,7 @@ select
     checks.column_name,
     checks.value
 from lines
+cross join limits
 cross join
     lateral (
         values
@@ -19,7 +26,14 @@ cross join
             'municipality_not_expected', 'municipality_code', lines.municipality_code,
             not lines.is_expected
         ),
-        ('missing_citizen_id', 'citizen_id', lines.citizen_id, lines.citizen_id is null),
+        (
+            'missing_citizen_id', 'citizen_id',
+            case
+                when lines.is_repeated_id then 'et nummer, der står ved flere fødselsdatoer'
+                else lines.citizen_id
+            end,
+            lines.is_placeholder or lines.is_repeated_id
+        ),
         ('missing_start_date', 'start_date', lines.start_date_text, lines.start_date_text is null),
         (
             {{ unread_date_rule('start_date') }}, 'start_date', lines.start_date_text,
@@ -41,7 +55,21 @@ cross join
         ),
         (
             'future_birth_date', 'birth_date', lines.birth_date_text,
-            lines.birth_date > lines.received_date
+            lines.birth_date > lines.period_to
+        ),
+        (
+            'impossible_birth_date', 'birth_date', lines.birth_date_text,
+            lines.birth_date < limits.earliest_day
+        ),
+        (
+            'impossible_start_date', 'start_date', lines.start_date_text,
+            lines.start_date < limits.earliest_day
+            or year(lines.start_date) > year(lines.period_to) + limits.most_years_ahead
+        ),
+        (
+            'start_before_birth', 'start_date', lines.start_date_text,
+            lines.start_date < lines.birth_date
+        )
         )
     ) as checks (rule_id, column_name, value, is_problem)
 where checks.is_problem

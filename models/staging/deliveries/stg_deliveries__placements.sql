@@ -30,6 +30,14 @@ renamed as (
         {{ read_date('birth_date') }} as birth_date,
         {{ delivered_text('birth_date') }} as birth_date_text,
         birth_date_form,
+        {% if env_var('KAPACITET_LANDING', '') -%}
+            cast(cpr_birth_date as date) as cpr_birth_date,
+            {{ delivered_text('municipality') }} as municipality,
+        {%- else -%}
+            -- the demonstration has neither CPR numbers nor a column of municipalities
+            cast(null as date) as cpr_birth_date,
+            cast(null as varchar) as municipality,
+        {%- endif %}
 
         -- placement
         {{ p_number('p_number') }} as p_number,

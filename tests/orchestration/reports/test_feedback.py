@@ -23,7 +23,8 @@ create table marts.delivery_files (
     municipality_code varchar, municipality_name varchar, delivery_id varchar, received_date date,
     received_at timestamp, line_count bigint, verdict varchar, rule_id varchar, severity varchar,
     message_da varchar, action_da varchar, is_current boolean, is_repeat boolean,
-    is_held boolean, receipt varchar);
+    is_held boolean, receipt varchar, left_out_sheets varchar,
+    counts_by varchar, is_other_year boolean, is_mostly_other_citizens boolean);
 create table marts.delivery_file_notes (
     file_sha256 varchar, source_file varchar, delivery_id varchar, collection_id varchar,
     municipality_code varchar, rule_id varchar, source_line integer, severity varchar,
@@ -37,8 +38,9 @@ create table marts.feedback_rules (
     rows_failed bigint, previous_rows_failed bigint, was_run boolean, not_run_reason_da varchar);
 create table marts.feedback_lines (
     delivery_id varchar, collection_id varchar, municipality_code varchar, source_file varchar,
-    line_in_sheet bigint, source_line bigint, rule_id varchar, level varchar, severity varchar,
-    column_name varchar, column_heading varchar, column_letter varchar, value varchar,
+    sheet_name varchar, line_in_sheet bigint, source_line bigint, rule_id varchar,
+    level varchar, severity varchar, column_name varchar, column_heading varchar,
+    column_letter varchar, value varchar,
     message_da varchar, action_da varchar);
 create table marts.delivery_coverage (
     collection_id varchar, municipality_code varchar, municipality_name varchar, status varchar,
@@ -335,7 +337,7 @@ def test_shows_each_line_with_file_place_value_and_fault(feedback: Path) -> None
     assert (
         "Titel på unreadable_start_date 3 af 412 (0,7 %), 5 færre end sidst. Kritisk."
         " Ikke med i beregningerne. Hvad kan I gøre? Ret unreadable_start_date."
-        " Fil Linje Kolonne Overskrift Værdi Hvad er galt?"
+        " Fil Ark Linje Kolonne Overskrift Værdi Hvad er galt?"
         " 751_ny.csv 3 -- -- -- Kolonnen indeholder 32-01-2022, som ikke er en dato."
         " 751_ny.csv 4 F Startdato &lt;b&gt;i går&lt;/b&gt; Kolonnen"
     ) in text
@@ -616,6 +618,7 @@ def test_the_workbook_has_every_line_as_the_file_has_them(feedback: Path) -> Non
 
     assert headings == [
         "Fil",
+        "Ark",
         "Linje",
         "Kolonne",
         "Overskrift",
