@@ -323,7 +323,9 @@ def test_landings_hold_the_cases_that_rates_of_cases_tell_apart(landings: list[C
         population = Population(counted.raw.population)
         rows = high_cost_cases(counted.municipalities, population, are_printed=False)
         for row in rows.values():
-            residents, high_cost, _, _, is_estimated, _, source, _, _, *without_band = row
+            residents, high_cost, _, _, is_estimated, _, source, status, *_ = row
+            without_band = row[-2:]
+            cases[status] += 1
             cases[source, "population estimated", is_estimated] += 1
             cases[source, "citizens", min(residents, 1) if residents is not None else None] += 1
             cases[source, "cases", min(high_cost, 1) if high_cost is not None else None] += 1
@@ -331,6 +333,7 @@ def test_landings_hold_the_cases_that_rates_of_cases_tell_apart(landings: list[C
                 cases[source, band_set, number if number is None else min(number, 1)] += 1
         both = [one for one in counted.municipalities if one.adults is not None and one.answers]
         cases["delivered and answered"] += len(both)
+        cases["answered in place of rows"] += sum(one.status == "answered" for one in both)
     wanted = [
         *(
             (source, "population estimated", answer)
@@ -341,6 +344,8 @@ def test_landings_hold_the_cases_that_rates_of_cases_tell_apart(landings: list[C
         *(("survey", band_set, number) for band_set in ("price", "age") for number in (1, None)),
         *(("placements", what, number) for what in ("citizens", "cases") for number in (0, 1)),
         "delivered and answered",
+        "cost_unknown",
+        "answered in place of rows",
     ]
     assert {case: cases[case] for case in wanted if cases[case] < 3} == {}
 

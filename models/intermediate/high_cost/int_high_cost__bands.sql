@@ -75,8 +75,8 @@ known as (
         bands.band,
         bands.is_asked_for,
         case
-            when cases.source = 'placements' then coalesce(counted.citizens, 0)
-            else answered.citizens
+            when cases.case_status = 'counted' then coalesce(counted.citizens, 0)
+            when cases.source = 'survey' then answered.citizens
         end as citizens
     from cases
     cross join bands

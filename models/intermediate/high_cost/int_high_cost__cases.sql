@@ -1,4 +1,5 @@
--- R8, R9: cases per municipality, counted in its rows or, without rows, as it answered the survey
+-- R8, R9: cases per municipality, counted in its rows where they say what most citizens cost, else
+-- as it answered the survey
 with coverage as (
 
     select * from {{ ref('int_placements__delivery_status') }}
@@ -47,38 +48,26 @@ answered as (
 
 ),
 
-population as (
-
-    select * from {{ ref('int_population__by_collection') }}
-
-),
-
-cases as (
+known as (
 
     select
         coverage.collection_id,
         coverage.municipality_code,
-        case
-            when current_deliveries.municipality_code is not null then 'placements'
-            else 'survey'
-        end as source,
+        answered.citizens_in_residential as answered_citizens,
+        answered.high_cost_cases as answered_cases,
+        answered.is_published,
+        current_deliveries.municipality_code is not null as has_placements,
         -- a delivery without such citizens is a true zero
+        coalesce(counted.citizens_in_residential, 0) as counted_citizens,
+        coalesce(counted.high_cost_cases, 0) as counted_cases,
+        coalesce(counted.citizens_without_cost, 0) as counted_without_cost,
         case
-            when current_deliveries.municipality_code is not null
-                then coalesce(counted.citizens_in_residential, 0)
-            else answered.citizens_in_residential
-        end as citizens_in_residential,
-        case
-            when current_deliveries.municipality_code is not null
-                then coalesce(counted.high_cost_cases, 0)
-            else answered.high_cost_cases
-        end as high_cost_cases,
-        case
-            when current_deliveries.municipality_code is not null
-                then coalesce(counted.citizens_without_cost, 0)
-        end as citizens_without_cost,
-        current_deliveries.municipality_code is null and coalesce(answered.is_published, false)
-            as is_published
+            -- the cost is known of at least 95 percent
+            when has_placements and counted_without_cost * 20 <= counted_citizens then 'counted'
+            when answered_cases is not null then 'answered'
+            when has_placements then 'cost_unknown'
+            else 'not_answered'
+        end as case_status
     from coverage
     left join current_deliveries
         on
@@ -94,6 +83,32 @@ cases as (
             and coverage.municipality_code = answered.municipality_code
     where coverage.status = 'delivered'
 
+),
+
+population as (
+
+    select * from {{ ref('int_population__by_collection') }}
+
+),
+
+cases as (
+
+    select
+        collection_id,
+        municipality_code,
+        has_placements,
+        case_status,
+        case when case_status in ('counted', 'cost_unknown') then 'placements' else 'survey' end
+            as source,
+        case when has_placements then counted_citizens else answered_citizens end
+            as citizens_in_residential,
+        case case_status when 'counted' then counted_cases when 'answered' then answered_cases end
+            as high_cost_cases,
+        -- answers leave nobody's cost open
+        case when source = 'placements' then counted_without_cost end as citizens_without_cost,
+        not has_placements and coalesce(is_published, false) as is_published
+    from known
+
 )
 
 select
@@ -101,6 +116,8 @@ select
     cases.municipality_code,
     population.population_18_66,
     population.is_estimated as population_is_estimated,
+    cases.has_placements,
+    cases.case_status,
     cases.source,
     cases.is_published,
     cast(cases.citizens_in_residential as integer) as citizens_in_residential,

@@ -58,6 +58,7 @@ sums as (
         count(*) as expected_municipalities,
         count(participants.municipality_code) as municipalities,
         sum(participants.high_cost_cases) as high_cost_cases,
+        sum(participants.citizens_without_cost) as citizens_without_cost,
         case
             when
                 count(participants.citizens_in_residential)
@@ -91,6 +92,7 @@ select
     cast(expected_municipalities as integer) as expected_municipalities,
     cast(citizens_in_residential as integer) as citizens_in_residential,
     cast(high_cost_cases as integer) as high_cost_cases,
+    cast(citizens_without_cost as integer) as citizens_without_cost,
     high_cost_cases / nullif(citizens_in_residential, 0) as high_cost_share,
     high_cost_cases * 1000 / nullif(population_18_66, 0) as cases_per_1000
 from sums

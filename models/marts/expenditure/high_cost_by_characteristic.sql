@@ -2,7 +2,7 @@
 with delivered as (
 
     select * from {{ ref('int_high_cost__cases') }}
-    where source = 'placements'
+    where has_placements
 
 ),
 
@@ -99,7 +99,11 @@ select
     characteristics.characteristic,
     characteristics.value,
     cast(coalesce(sums.citizens, 0) as integer) as citizens,
-    cast(coalesce(sums.high_cost_cases, 0) as integer) as high_cost_cases,
+    -- R8: none are counted where too many costs are unknown
+    cast(
+        case when delivered.case_status = 'counted' then coalesce(sums.high_cost_cases, 0) end
+        as integer
+    ) as high_cost_cases,
     cast(case when sums.citizens is null then 0 else sums.annual_cost_dkk end as decimal(18, 2))
         as annual_cost_dkk,
     cast(coalesce(sums.annual_supplement_dkk, 0) as decimal(18, 2)) as annual_supplement_dkk,

@@ -26,6 +26,8 @@ select
     cases.population_is_estimated,
     cases.cases_per_1000,
     cases.source,
+    cases.case_status,
+    cases.has_placements,
     cases.is_published,
     cases.citizens_without_cost,
     -- R8: unknown where the bands are answered with more cases than there are in all

@@ -9,6 +9,7 @@ with cases as (
 select
     collection_id,
     cast(count(*) as integer) as municipalities,
+    cast(sum(citizens_without_cost) as integer) as citizens_without_cost,
     avg(cases_per_1000) as mean_of_municipal_rates,
     sum(high_cost_cases) * 1000 / sum(population_18_66) as pooled_rate,
     min(cases_per_1000) as lowest_rate,

@@ -37,6 +37,7 @@ inner join {{ ref('labels') }} as labels
     on
         labels.kind = 'expenditure_coverage'
         and labels.code = case
+            when cases.case_status = 'cost_unknown' then 'cost_unknown'
             when cases.high_cost_cases is null then 'missing'
             when cases.source = 'survey' then 'only_answered'
             else 'delivered'

@@ -73,7 +73,8 @@ select
     seen.region_name,
     seen.kkr_name,
     seen.source,
-    sources.name_da as source_da,
+    seen.has_placements,
+    statuses.name_da as source_da,
     seen.is_published,
     seen.is_seen,
     seen.citizens_in_residential,
@@ -140,8 +141,8 @@ select
             and answers.answer_from_survey is not null
     ) as has_answered
 from seen
-left join {{ ref('labels') }} as sources
-    on sources.kind = 'case_source' and seen.source = sources.code
+left join {{ ref('labels') }} as statuses
+    on statuses.kind = 'case_status' and seen.case_status = statuses.code
 left join {{ ref('labels') }} as comparisons
     on comparisons.kind = 'comparison' and seen.comparison = comparisons.code
 left join {{ ref('labels') }} as corrected

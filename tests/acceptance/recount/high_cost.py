@@ -45,8 +45,31 @@ class Municipality:
         return self.collection["collection_id"], self.code
 
     @property
+    def without_cost(self) -> int:
+        return sum(one.annual_cost_dkk is None for one in self.adults or ())
+
+    @property
+    def status(self) -> str:
+        """What its number of cases rests on."""
+        if self.adults is not None and self.without_cost <= Fraction(5, 100) * len(self.adults):
+            return "counted"
+        if ("high_cost_cases", "") in self.answers:
+            return "answered"
+        return "not_answered" if self.adults is None else "cost_unknown"
+
+    @property
+    def source(self) -> str:
+        return "placements" if self.status in ("counted", "cost_unknown") else "survey"
+
+    @property
     def cases(self) -> list[CitizenAtReference]:
         return [one for one in self.adults or () if one.is_high_cost]
+
+    @property
+    def number_of_cases(self) -> int | None:
+        if self.status == "counted":
+            return len(self.cases)
+        return self.answers.get(("high_cost_cases", "")) if self.source == "survey" else None
 
 
 def municipalities(
@@ -81,13 +104,12 @@ def high_cost_cases(
     """By collection and municipality; answers are printed in a report, or were delivered."""
     rows = {}
     for one in municipalities:
-        if one.adults is None:
-            source, without_cost = "survey", None
-            residents = one.answers.get(("citizens_in_residential", ""))
-            cases = one.answers.get(("high_cost_cases", ""))
-        else:
-            source, without_cost = "placements", sum(a.annual_cost_dkk is None for a in one.adults)
-            residents, cases = len(one.adults), len(one.cases)
+        cases = one.number_of_cases
+        residents = (
+            one.answers.get(("citizens_in_residential", ""))
+            if one.adults is None
+            else len(one.adults)
+        )
         inhabitants, is_estimated = population.aged_18_66(
             one.code, date_in(one.collection, "reference_date")
         )
@@ -98,9 +120,11 @@ def high_cost_cases(
             None if inhabitants is None else float(inhabitants),
             is_estimated,
             float(cases * 1000 / inhabitants) if inhabitants and cases is not None else None,
-            source,
-            are_printed and source == "survey",
-            without_cost,
+            one.source,
+            one.status,
+            one.adults is not None,
+            are_printed and one.adults is None,
+            one.without_cost if one.source == "placements" else None,
             *(_without_band(one, cases, band_set) for band_set in ("price_band", "age_band")),
         )
     return rows
@@ -108,7 +132,7 @@ def high_cost_cases(
 
 def _without_band(one: Municipality, cases: int | None, question: str) -> int | None:
     """Rows place every case; answers may leave some out, or hold too many."""
-    if one.adults is not None:
+    if one.status == "counted":
         return 0
     told = sum(answer for (asked, _), answer in one.answers.items() if asked == question)
     return None if cases is None or told > cases else cases - told
@@ -129,7 +153,9 @@ def high_cost_bands(municipalities: Iterable[Municipality]) -> Rows:
         for band_set, bands in (("price", PRICE_BANDS), ("age", AGE_BANDS)):
             for band in bands:
                 answer = one.answers.get((f"{band_set}_band", band))
-                citizens = answer if one.adults is None else counted[band_set, band]
+                citizens = {"placements": None, "survey": answer}[one.source]
+                if one.status == "counted":
+                    citizens = counted[band_set, band]
                 if citizens is not None:
                     rows[*one.key, band_set, band] = (citizens, band not in _NOT_ASKED_FOR)
     return rows
@@ -159,7 +185,9 @@ def high_cost_by_characteristic(municipalities: Iterable[Municipality]) -> Rows:
                 known = [cost for cost in costs if cost is not None]
                 rows[*one.key, characteristic, value] = (
                     len(group),
-                    sum(bool(adult.is_high_cost) for adult in group),
+                    sum(bool(adult.is_high_cost) for adult in group)
+                    if one.status == "counted"
+                    else None,
                     None if costs and not known else sum(known, Decimal(0)),
                     sum((adult.annual_supplement_dkk for adult in group), Decimal(0)),
                     len(costs) - len(known),

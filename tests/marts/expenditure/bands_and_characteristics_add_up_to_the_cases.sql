@@ -1,5 +1,5 @@
 {{ config(meta={'dagster': {'ref': {'name': 'high_cost_bands'}}}) }}
--- R8: of a municipality that delivered rows, each set of bands and each characteristic holds every
+-- R8: of a municipality whose rows count, each set of bands and each characteristic holds every
 -- case once, and each characteristic every citizen
 with parts as (
 
@@ -64,7 +64,7 @@ left join sums
         cases.collection_id = sums.collection_id
         and cases.municipality_code = sums.municipality_code
 where
-    cases.source = 'placements'
+    cases.case_status = 'counted'
     and (
         counted.number_of_parts is distinct from 6
         or sums.high_cost_cases <> cases.high_cost_cases
