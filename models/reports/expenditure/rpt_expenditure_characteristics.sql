@@ -45,6 +45,7 @@ sums as (
         sum(annual_supplement_dkk) as annual_supplement_dkk,
         sum(citizens_without_cost) as citizens_without_cost
     from {{ ref('high_cost_by_characteristic') }}
+    where cost_limit_dkk = {{ high_cost_limit() }}
     group by collection_id, characteristic, value
 
 ),
@@ -66,6 +67,7 @@ adults as (
         on
             citizens.collection_id = cases.collection_id
             and citizens.municipality_code = cases.municipality_code
+            and cases.cost_limit_dkk = {{ high_cost_limit() }}
     where citizens.is_adult
 
 ),

@@ -33,6 +33,7 @@ left join {{ ref('high_cost_cases') }} as cases
     on
         coverage.collection_id = cases.collection_id
         and coverage.municipality_code = cases.municipality_code
+        and cases.cost_limit_dkk = {{ high_cost_limit() }}
 inner join {{ ref('labels') }} as labels
     on
         labels.kind = 'expenditure_coverage'

@@ -24,6 +24,7 @@ with collections as (
         on cases.municipality_code = municipalities.municipality_code
     inner join {{ ref('rpt__collections') }} as collections
         on cases.collection_id = collections.collection_id
+    where cases.cost_limit_dkk = {{ high_cost_limit() }}
     group by cases.collection_id
 
 ),
@@ -38,6 +39,7 @@ bands as (
         bool_or(band_set = 'price') as has_price_bands,
         bool_or(band_set = 'age') as has_age_bands
     from {{ ref('high_cost_bands') }}
+    where cost_limit_dkk = {{ high_cost_limit() }}
     group by collection_id, municipality_code
 
 ),
@@ -60,6 +62,7 @@ municipalities as (
         on
             rates.collection_id = cases.collection_id
             and rates.municipality_code = cases.municipality_code
+            and cases.cost_limit_dkk = {{ high_cost_limit() }}
 
 ),
 
@@ -134,6 +137,7 @@ in_bands as (
         on
             cases.collection_id = bands.collection_id
             and cases.municipality_code = bands.municipality_code
+    where cases.cost_limit_dkk = {{ high_cost_limit() }}
     group by cases.collection_id
 
 )

@@ -25,6 +25,7 @@ with numbers as (
             and cases.municipality_code = ranking.municipality_code
     inner join {{ ref('dim_municipality') }} as municipalities
         on cases.municipality_code = municipalities.municipality_code
+    where cases.cost_limit_dkk = {{ high_cost_limit() }}
 
 ),
 
