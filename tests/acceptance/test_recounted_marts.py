@@ -113,23 +113,23 @@ RECOUNTS: dict[str, tuple[int, Callable[[Counted], Rows]]] = {
     "fct_placement_year": (2, lambda one: fct_placement_year(one.years)),
     "fct_citizen_at_reference": (3, lambda one: fct_citizen_at_reference(one.citizens)),
     "high_cost_cases": (
-        2,
+        3,
         lambda one: high_cost_cases(
             one.municipalities,
             one.population,
             are_printed=one.are_answers_printed,
         ),
     ),
-    "high_cost_bands": (4, lambda one: high_cost_bands(one.municipalities)),
+    "high_cost_bands": (5, lambda one: high_cost_bands(one.municipalities)),
     "high_cost_by_characteristic": (
-        4,
+        5,
         lambda one: high_cost_by_characteristic(one.municipalities),
     ),
     "citizen_progression": (4, lambda one: citizen_progression(one.followed)),
     "progression_summary": (5, lambda one: progression_summary(one.followed)),
     "cost_class_transitions": (6, lambda one: cost_class_transitions(one.followed)),
     "growth_decomposition": (4, lambda one: growth_decomposition(one.pairs, one.followed)),
-    "high_cost_departures": (5, lambda one: high_cost_departures(one.followed)),
+    "high_cost_departures": (6, lambda one: high_cost_departures(one.followed)),
     "rate_development_by_offer": (3, lambda one: rate_development_by_offer(one.rates)),
     "rate_development": (3, lambda one: rate_development(one.rates)),
     "rates_agreement": (3, lambda one: rates_agreement(one.rates)),
@@ -249,6 +249,8 @@ def test_landings_hold_the_cases_that_rules_tell_apart(landings: list[Counted]) 
         "starts on the reference date",
         "ends on the reference date",
         "several placements at once",
+        *("left open", "day offer beside", "other service beside"),
+        *(("only if both count", answer) for answer in (True, False, None)),
         *map(Decimal, ("1999999.99", "2000000.00", "2499999.99", "2500000.00")),
         *(("high cost", answer) for answer in (True, False, None)),
         "delivered by two",
@@ -264,6 +266,7 @@ def test_landings_hold_the_cases_that_progression_tells_apart(landings: list[Cou
         cases.update(case for one in counted.followed for case in _cases_of_followed(one))
         for key, _ in high_cost_departures(counted.followed).items():
             cases["departed", key[-1]] += 1
+            cases["departed from", key[-2]] += 1
         cases["too far apart"] += len(counted.raw.collections) > 1 and not counted.pairs
         shares = [row[-1] for row in growth_decomposition(counted.pairs, counted.followed).values()]
         cases["growth"] += sum(share is not None for share in shares)
@@ -272,7 +275,11 @@ def test_landings_hold_the_cases_that_progression_tells_apart(landings: list[Cou
         )
     reasons = ("death", "voluntary_move", "better_functioning", "cheaper_offer", "other")
     unplaced = ("unrecognised", "not_given")
-    remaining = ("still_in_residential_below_2_mio", "cost_unknown")
+    remaining = (
+        "still_in_residential_below_limit",
+        "cost_unknown",
+        "above_next_limit",
+    )
     classes = ("none", "unknown", "0-1", "1-2", "2-5", "5-")
     wanted = [
         *(("years", years) for years in (1, 2, 3)),
@@ -285,6 +292,7 @@ def test_landings_hold_the_cases_that_progression_tells_apart(landings: list[Cou
         *(("an øre more than", percent) for percent in (5, -5)),
         *(("class", before, after) for before, after in permutations(classes, 2)),
         *(("left", reason) for reason in (*reasons, *unplaced)),
+        *(("departed from", limit) for limit in (1_000_000, 2_000_000)),
         *(("departed", outcome) for outcome in (*reasons, *unplaced, *remaining)),
         "paid by two",
         "two make one high-cost case",
@@ -326,7 +334,9 @@ def test_landings_hold_the_cases_that_rates_of_cases_tell_apart(landings: list[C
     for counted in landings:
         rows = high_cost_cases(counted.municipalities, counted.population, are_printed=False)
         for row in rows.values():
-            residents, high_cost, _, _, basis, _, source, _, _, *without_band = row
+            residents, high_cost, _, _, basis, _, source, status, *_ = row
+            without_band = row[-2:]
+            cases[status] += 1
             cases[source, "population", basis] += 1
             cases[source, "citizens", min(residents, 1) if residents is not None else None] += 1
             cases[source, "cases", min(high_cost, 1) if high_cost is not None else None] += 1
@@ -334,6 +344,9 @@ def test_landings_hold_the_cases_that_rates_of_cases_tell_apart(landings: list[C
                 cases[source, band_set, number if number is None else min(number, 1)] += 1
         both = [one for one in counted.municipalities if one.adults is not None and one.answers]
         cases["delivered and answered"] += len(both)
+        cases["answered in place of rows"] += sum(
+            one.status(2_000_000) == "answered" for one in both
+        )
     wanted = [
         *(
             (source, "population", basis)
@@ -344,6 +357,8 @@ def test_landings_hold_the_cases_that_rates_of_cases_tell_apart(landings: list[C
         *(("survey", band_set, number) for band_set in ("price", "age") for number in (1, None)),
         *(("placements", what, number) for what in ("citizens", "cases") for number in (0, 1)),
         "delivered and answered",
+        "cost_unknown",
+        "answered in place of rows",
     ]
     assert {case: cases[case] for case in wanted if cases[case] < 3} == {}
 
@@ -375,7 +390,11 @@ def _cases_of_citizen(one: CitizenAtReference) -> list[object]:
         cases += ["born on a leap day" + (", on 28 February" if is_day_before else "")]
     cases += ["starts on the reference date"] if one.placement.start == day else []
     cases += ["ends on the reference date"] if one.placement.end == day else []
-    cases += ["several placements at once"] if len(one.placements) > 1 else []
+    cases += ["several placements at once"] if one.others or one.left_open else []
+    cases += ["left open"] if one.left_open else []
+    cases += ["day offer beside"] if len(one.placements) > 1 else []
+    cases += ["other service beside"] if one.others else []
+    cases += [("only if both count", one.only_if_both_count)]
     return cases
 
 

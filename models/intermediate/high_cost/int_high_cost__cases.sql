@@ -1,115 +1,19 @@
--- R8, R9: cases per municipality, counted in its rows or, without rows, as it answered the survey
-with coverage as (
-
-    select * from {{ ref('int_placements__delivery_status') }}
-
-),
-
--- a delivery of which nothing could be used says nothing of cases
-current_deliveries as (
-
-    select
-        deliveries.collection_id,
-        deliveries.municipality_code
-    from {{ ref('int_deliveries__ranked') }} as deliveries
-    inner join {{ ref('int_placements__row_accounting') }} as accounting
-        on deliveries.delivery_id = accounting.delivery_id
-    where deliveries.is_current and accounting.accepted_lines > 0
-
-),
-
-counted as (
-
-    select
-        collection_id,
-        municipality_code,
-        count(*) filter (where is_adult) as citizens_in_residential,
-        count(*) filter (where is_high_cost) as high_cost_cases,
-        count(*) filter (where is_adult and annual_cost_dkk is null) as citizens_without_cost
-    from {{ ref('fct_citizen_at_reference') }}
-    group by collection_id, municipality_code
-
-),
-
-answered as (
-
-    select
-        collection_id,
-        municipality_code,
-        max(answer) filter (where question = 'citizens_in_residential')
-            as citizens_in_residential,
-        max(answer) filter (where question = 'high_cost_cases') as high_cost_cases,
-        -- the project's own seed holds what a report prints and nothing else
-        bool_and(source_file = 'seeds/raw/raw_survey_answers.csv') as is_published
-    from {{ ref('int_survey__answers') }}
-    where municipality_code is not null
-    group by collection_id, municipality_code
-
-),
-
-population as (
-
-    select * from {{ ref('int_population__by_collection') }}
-
-),
-
-cases as (
-
-    select
-        coverage.collection_id,
-        coverage.municipality_code,
-        case
-            when current_deliveries.municipality_code is not null then 'placements'
-            else 'survey'
-        end as source,
-        -- a delivery without such citizens is a true zero
-        case
-            when current_deliveries.municipality_code is not null
-                then coalesce(counted.citizens_in_residential, 0)
-            else answered.citizens_in_residential
-        end as citizens_in_residential,
-        case
-            when current_deliveries.municipality_code is not null
-                then coalesce(counted.high_cost_cases, 0)
-            else answered.high_cost_cases
-        end as high_cost_cases,
-        case
-            when current_deliveries.municipality_code is not null
-                then coalesce(counted.citizens_without_cost, 0)
-        end as citizens_without_cost,
-        current_deliveries.municipality_code is null and coalesce(answered.is_published, false)
-            as is_published
-    from coverage
-    left join current_deliveries
-        on
-            coverage.collection_id = current_deliveries.collection_id
-            and coverage.municipality_code = current_deliveries.municipality_code
-    left join counted
-        on
-            coverage.collection_id = counted.collection_id
-            and coverage.municipality_code = counted.municipality_code
-    left join answered
-        on
-            coverage.collection_id = answered.collection_id
-            and coverage.municipality_code = answered.municipality_code
-    where coverage.status = 'delivered'
-
-)
-
+-- R8: at the limit that makes a high-cost case
 select
-    cases.collection_id,
-    cases.municipality_code,
-    population.population_18_66,
-    population.population_basis,
-    cases.source,
-    cases.is_published,
-    cast(cases.citizens_in_residential as integer) as citizens_in_residential,
-    cast(cases.high_cost_cases as integer) as high_cost_cases,
-    cast(cases.citizens_without_cost as integer) as citizens_without_cost,
-    cases.high_cost_cases / nullif(cases.citizens_in_residential, 0) as high_cost_share,
-    cases.high_cost_cases * 1000 / nullif(population.population_18_66, 0) as cases_per_1000
-from cases
-left join population
-    on
-        cases.collection_id = population.collection_id
-        and cases.municipality_code = population.municipality_code
+    collection_id,
+    municipality_code,
+    population_18_66,
+    population_basis,
+    has_placements,
+    case_status,
+    source,
+    is_published,
+    citizens_in_residential,
+    high_cost_cases,
+    high_cost_cases_18_66,
+    citizens_without_cost,
+    high_cost_share,
+    cases_per_1000,
+    cases_18_66_per_1000
+from {{ ref('int_high_cost__cases_by_limit') }}
+where cost_limit_dkk = {{ high_cost_limit() }}

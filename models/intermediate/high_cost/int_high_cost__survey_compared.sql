@@ -14,7 +14,7 @@ from_placements as (
         'total' as category,
         citizens_in_residential as answer
     from cases
-    where source = 'placements'
+    where has_placements
     union all
     select
         collection_id,
@@ -23,7 +23,7 @@ from_placements as (
         'total' as category,
         high_cost_cases as answer
     from cases
-    where source = 'placements'
+    where case_status = 'counted'
     union all
     select
         collection_id,

@@ -1,63 +1,45 @@
 -- R7, R8: who lives in a residential offer on the reference date, and what that costs a year
 with open_placements as (
 
-    select
-        placements.*,
-        matches.valid_from,
-        matches.ownership,
-        matches.location_municipality_code,
-        {{ is_external('matches', 'placements.municipality_code') }} as is_external,
-        matches.attribution,
-        matches.analysis_group,
-        service_types.is_residential
-    from {{ ref('int_placements__at_reference') }} as at_reference
-    inner join {{ ref('int_placements__accepted') }} as placements
-        on at_reference.placement_id = placements.placement_id
-    inner join {{ ref('service_types') }} as service_types
-        on placements.service_type = service_types.service_type
-    inner join {{ ref('int_placements__matches') }} as matches
-        on
-            placements.p_number is not distinct from matches.p_number
-            and placements.service_type = matches.service_type
-            and at_reference.match_date = matches.match_date
+    select * from {{ ref('int_citizens__open_placements') }}
 
 ),
 
--- every open placement counts in the cost, including day offers and support at home; without a
--- delivered rate for each of them the citizen's cost is unknown
+-- without a delivered rate for each placement that counts the citizen's cost is unknown
 costs as (
 
     select
         collection_id,
         municipality_code,
         citizen_key,
-        cast({{ complete_sum('daily_cost_dkk') }} * 365 as decimal(18, 2)) as annual_cost_dkk,
-        cast({{ complete_sum('daily_rate_dkk') }} * 365 as decimal(18, 2)) as annual_rate_dkk,
-        cast(sum(coalesce(supplement_daily_rate_dkk, 0)) * 365 as decimal(18, 2))
-            as annual_supplement_dkk,
-        cast(sum(coalesce(day_offer_daily_rate_dkk, 0)) * 365 as decimal(18, 2))
-            as annual_day_offer_dkk,
-        cast(sum(own_payment_annual_dkk) as decimal(18, 2)) as own_payment_annual_dkk
+        {% for column, daily, where in [
+            ('annual_cost_dkk', 'daily_cost_dkk', 'is_in_case_cost'),
+            ('annual_cost_all_services_dkk', 'daily_cost_dkk', 'not is_left_open'),
+            ('annual_cost_if_both_count_dkk', 'daily_cost_dkk', 'counts_in_case_cost'),
+            ('annual_rate_dkk', 'daily_rate_dkk', 'is_in_case_cost'),
+        ] -%}
+            cast({{ complete_sum(daily, where) }} * 365 as decimal(18, 2)) as {{ column }},
+        {% endfor -%}
+        {% for column, daily in [
+            ('annual_supplement_dkk', 'supplement_daily_rate_dkk'),
+            ('annual_day_offer_dkk', 'day_offer_daily_rate_dkk'),
+        ] -%}
+            cast(
+                coalesce(sum({{ daily }}) filter (where is_in_case_cost), 0) * 365
+                as decimal(18, 2)
+            ) as {{ column }},
+        {% endfor -%}
+        cast(sum(own_payment_annual_dkk) filter (where is_in_case_cost) as decimal(18, 2))
+            as own_payment_annual_dkk
     from open_placements
     group by collection_id, municipality_code, citizen_key
 
 ),
 
--- of several residential placements the most expensive describes the citizen
 main_placements as (
 
-    select *
-    from open_placements
-    where is_residential
-    qualify
-        row_number() over (
-            partition by collection_id, municipality_code, citizen_key
-            order by
-                daily_cost_dkk desc nulls last,
-                p_number asc nulls last,
-                service_type asc,
-                placement_id asc
-        ) = 1
+    select * from open_placements
+    where is_residential and not is_left_open
 
 ),
 
@@ -70,6 +52,8 @@ described as (
         {{ age_on('main_placements.birth_date', 'main_placements.reference_date') }} as age,
         main_placements.sex,
         costs.annual_cost_dkk,
+        costs.annual_cost_all_services_dkk,
+        costs.annual_cost_if_both_count_dkk,
         costs.annual_rate_dkk,
         costs.annual_supplement_dkk,
         costs.annual_day_offer_dkk,
@@ -147,7 +131,14 @@ select
     described.is_external,
     described.annual_rate_dkk,
     described.annual_day_offer_dkk,
-    described.own_payment_annual_dkk
+    described.own_payment_annual_dkk,
+    described.annual_cost_all_services_dkk,
+    described.annual_cost_if_both_count_dkk,
+    case when described.age >= 18 then {{ cost_limit_of('described.annual_cost_dkk') }} end
+        as cost_limit_dkk,
+    described.age >= 18
+    and not {{ is_high_cost('described.annual_cost_dkk') }}
+    and {{ is_high_cost('described.annual_cost_if_both_count_dkk') }} as only_if_both_count
 from described
 left join refunds
     on

@@ -32,18 +32,20 @@ expected as (
     select
         coverage.collection_id,
         coverage.municipality_code,
+        limits.cost_limit_dkk,
         municipality_areas.area_type,
         municipality_areas.area
     from {{ ref('int_placements__delivery_status') }} as coverage
     inner join municipality_areas
         on coverage.municipality_code = municipality_areas.municipality_code
+    cross join {{ ref('cost_limits') }} as limits
     where coverage.status <> 'not_expected'
 
 ),
 
 participants as (
 
-    select * from {{ ref('int_high_cost__cases') }}
+    select * from {{ ref('int_high_cost__cases_by_limit') }}
     where high_cost_cases is not null
 
 ),
@@ -53,11 +55,18 @@ sums as (
 
     select
         expected.collection_id,
+        expected.cost_limit_dkk,
         expected.area_type,
         expected.area,
         count(*) as expected_municipalities,
         count(participants.municipality_code) as municipalities,
         sum(participants.high_cost_cases) as high_cost_cases,
+        case
+            when
+                count(participants.high_cost_cases_18_66) = count(participants.municipality_code)
+                then sum(participants.high_cost_cases_18_66)
+        end as high_cost_cases_18_66,
+        sum(participants.citizens_without_cost) as citizens_without_cost,
         case
             when
                 count(participants.citizens_in_residential)
@@ -76,12 +85,14 @@ sums as (
         on
             expected.collection_id = participants.collection_id
             and expected.municipality_code = participants.municipality_code
-    group by expected.collection_id, expected.area_type, expected.area
+            and expected.cost_limit_dkk = participants.cost_limit_dkk
+    group by expected.collection_id, expected.cost_limit_dkk, expected.area_type, expected.area
 
 )
 
 select
     collection_id,
+    cost_limit_dkk,
     area_type,
     area,
     population_18_66,
@@ -91,8 +102,11 @@ select
     cast(expected_municipalities as integer) as expected_municipalities,
     cast(citizens_in_residential as integer) as citizens_in_residential,
     cast(high_cost_cases as integer) as high_cost_cases,
+    cast(citizens_without_cost as integer) as citizens_without_cost,
+    cast(high_cost_cases_18_66 as integer) as high_cost_cases_18_66,
     high_cost_cases / nullif(citizens_in_residential, 0) as high_cost_share,
-    high_cost_cases * 1000 / nullif(population_18_66, 0) as cases_per_1000
+    high_cost_cases * 1000 / nullif(population_18_66, 0) as cases_per_1000,
+    high_cost_cases_18_66 * 1000 / nullif(population_18_66, 0) as cases_18_66_per_1000
 from sums
 -- a collection of one region says nothing about the country
 where area_type <> 'country' or expected_municipalities = (select count(*) from municipalities)

@@ -1,8 +1,8 @@
 -- R8
 with delivered as (
 
-    select * from {{ ref('int_high_cost__cases') }}
-    where source = 'placements'
+    select * from {{ ref('int_high_cost__cases_by_limit') }}
+    where has_placements
 
 ),
 
@@ -66,7 +66,7 @@ described as (
             municipality_code,
             '{{ characteristic }}' as characteristic,
             {{ characteristic }} as value,
-            is_high_cost,
+            cost_limit_dkk,
             annual_cost_dkk,
             annual_supplement_dkk
         from citizens
@@ -78,17 +78,24 @@ described as (
 sums as (
 
     select
-        collection_id,
-        municipality_code,
-        characteristic,
-        value,
+        described.collection_id,
+        described.municipality_code,
+        limits.cost_limit_dkk,
+        described.characteristic,
+        described.value,
         count(*) as citizens,
-        count(*) filter (where is_high_cost) as high_cost_cases,
-        count(*) filter (where annual_cost_dkk is null) as citizens_without_cost,
-        sum(annual_cost_dkk) as annual_cost_dkk,
-        sum(annual_supplement_dkk) as annual_supplement_dkk
+        count(*) filter (where described.cost_limit_dkk = limits.cost_limit_dkk) as high_cost_cases,
+        count(*) filter (where described.annual_cost_dkk is null) as citizens_without_cost,
+        sum(described.annual_cost_dkk) as annual_cost_dkk,
+        sum(described.annual_supplement_dkk) as annual_supplement_dkk
     from described
-    group by collection_id, municipality_code, characteristic, value
+    cross join {{ ref('cost_limits') }} as limits
+    group by
+        described.collection_id,
+        described.municipality_code,
+        limits.cost_limit_dkk,
+        described.characteristic,
+        described.value
 
 )
 
@@ -96,10 +103,15 @@ sums as (
 select
     delivered.collection_id,
     delivered.municipality_code,
+    delivered.cost_limit_dkk,
     characteristics.characteristic,
     characteristics.value,
     cast(coalesce(sums.citizens, 0) as integer) as citizens,
-    cast(coalesce(sums.high_cost_cases, 0) as integer) as high_cost_cases,
+    -- R8: none are counted where too many costs are unknown
+    cast(
+        case when delivered.case_status = 'counted' then coalesce(sums.high_cost_cases, 0) end
+        as integer
+    ) as high_cost_cases,
     cast(case when sums.citizens is null then 0 else sums.annual_cost_dkk end as decimal(18, 2))
         as annual_cost_dkk,
     cast(coalesce(sums.annual_supplement_dkk, 0) as decimal(18, 2)) as annual_supplement_dkk,
@@ -110,5 +122,6 @@ left join sums
     on
         delivered.collection_id = sums.collection_id
         and delivered.municipality_code = sums.municipality_code
+        and delivered.cost_limit_dkk = sums.cost_limit_dkk
         and characteristics.characteristic = sums.characteristic
         and characteristics.value = sums.value

@@ -27,6 +27,7 @@ participants as (
         collection_id,
         count(*) as participating_municipalities,
         sum(high_cost_cases) as cases,
+        sum(citizens_without_cost) as citizens_without_cost,
         nullif({{ complete_sum('population_18_66') }}, 0) as population_18_66,
         bool_and(source = 'placements') as has_rows
     from cases
@@ -37,11 +38,15 @@ participants as (
 exact_costs as (
 
     select
-        collection_id,
-        sum(annual_cost_dkk) as cost_dkk
-    from {{ ref('fct_citizen_at_reference') }}
-    where is_high_cost
-    group by collection_id
+        citizens.collection_id,
+        sum(citizens.annual_cost_dkk) as cost_dkk
+    from cases
+    inner join {{ ref('fct_citizen_at_reference') }} as citizens
+        on
+            cases.collection_id = citizens.collection_id
+            and cases.municipality_code = citizens.municipality_code
+    where citizens.is_high_cost
+    group by citizens.collection_id
 
 ),
 
@@ -129,6 +134,7 @@ estimated as (
         participants.collection_id,
         participants.participating_municipalities,
         participants.cases,
+        participants.citizens_without_cost,
         total_costs.total_cost_dkk,
         population.population_basis,
         intervals.lower_95,
@@ -164,6 +170,7 @@ select
     upper_95 as estimated_cases_upper_95,
     cast(participating_municipalities as integer) as participating_municipalities,
     cast(cases as integer) as cases,
+    cast(citizens_without_cost as integer) as citizens_without_cost,
     cast(total_cost_dkk as decimal(18, 2)) as total_cost_dkk,
     cast(cost_dkk / population_share as decimal(18, 2)) as estimated_cost_dkk,
     cast(band_cost_dkk / population_share as decimal(18, 2)) as estimated_cost_by_bands_dkk,

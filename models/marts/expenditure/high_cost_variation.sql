@@ -28,6 +28,7 @@ summed as (
     select
         collection_id,
         cast(count(*) as integer) as municipalities,
+        cast(sum(citizens_without_cost) as integer) as citizens_without_cost,
         avg(cases_per_1000) as mean_of_municipal_rates,
         sum(high_cost_cases) * 1000 / sum(population_18_66) as pooled_rate,
         min(cases_per_1000) as lowest_rate,
@@ -42,6 +43,7 @@ summed as (
 select
     summed.collection_id,
     summed.municipalities,
+    summed.citizens_without_cost,
     summed.mean_of_municipal_rates,
     summed.pooled_rate,
     summed.lowest_rate,

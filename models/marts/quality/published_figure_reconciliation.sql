@@ -32,7 +32,7 @@ komponent_cases as (
     from {{ ref('high_cost_cases') }} as cases
     inner join {{ ref('dim_municipality') }} as municipalities
         on cases.municipality_code = municipalities.municipality_code
-    where cases.collection_id = 'komponent-2022'
+    where cases.collection_id = 'komponent-2022' and cases.cost_limit_dkk = {{ high_cost_limit() }}
 
 ),
 

@@ -3,7 +3,9 @@
 
 with placements as (
 
-    select * from {{ ref('rpt__adult_placements') }}
+    -- a day offer is printed among the others
+    select * replace (if(service_type = 'day_offer', 'other', service_type) as service_type)
+    from {{ ref('rpt__adult_placements') }}
 
 ),
 

@@ -60,6 +60,7 @@ areas as (
     from {{ ref('high_cost_by_area') }} as areas
     left join known
         on areas.collection_id = known.collection_id and areas.area = known.area
+    where areas.cost_limit_dkk = {{ high_cost_limit() }}
 
 ),
 

@@ -40,10 +40,12 @@ sums as (
         value,
         sum(citizens) as citizens,
         sum(high_cost_cases) as high_cost_cases,
+        sum(citizens) filter (where high_cost_cases is not null) as citizens_of_cases,
         sum(annual_cost_dkk) as annual_cost_dkk,
         sum(annual_supplement_dkk) as annual_supplement_dkk,
         sum(citizens_without_cost) as citizens_without_cost
     from {{ ref('high_cost_by_characteristic') }}
+    where cost_limit_dkk = {{ high_cost_limit() }}
     group by collection_id, characteristic, value
 
 ),
@@ -51,15 +53,22 @@ sums as (
 adults as (
 
     select
-        *,
+        citizens.*,
         case
-            when attribution = 'unambiguous' then analysis_group
-            when attribution in ('multi_group', 'department_ambiguous') then 'ambiguous'
+            when citizens.attribution = 'unambiguous' then citizens.analysis_group
+            when citizens.attribution in ('multi_group', 'department_ambiguous') then 'ambiguous'
             else 'unknown'
         end as target_group,
-        if(annual_supplement_dkk > 0, 'with_supplement', 'without_supplement') as supplement
-    from {{ ref('fct_citizen_at_reference') }}
-    where is_adult
+        if(citizens.annual_supplement_dkk > 0, 'with_supplement', 'without_supplement')
+            as supplement,
+        cases.case_status = 'counted' as is_counted
+    from {{ ref('fct_citizen_at_reference') }} as citizens
+    left join {{ ref('high_cost_cases') }} as cases
+        on
+            citizens.collection_id = cases.collection_id
+            and citizens.municipality_code = cases.municipality_code
+            and cases.cost_limit_dkk = {{ high_cost_limit() }}
+    where citizens.is_adult
 
 ),
 
@@ -80,8 +89,8 @@ known as (
         characteristic,
         value,
         {{ fewest_citizens() }} as citizens_known,
-        {{ fewest_citizens('is_high_cost') }} as cases_known,
-        {{ fewest_citizens('is_high_cost is distinct from true') }} as others_known,
+        {{ fewest_citizens('is_counted and is_high_cost') }} as cases_known,
+        {{ fewest_citizens('is_counted and is_high_cost is distinct from true') }} as others_known,
         {{ fewest_citizens('annual_cost_dkk is not null') }} as with_cost_known,
         {{ fewest_citizens('annual_cost_dkk is null') }} as without_cost_known,
         {{ fewest_citizens('annual_supplement_dkk > 0') }} as with_supplement_known
@@ -99,7 +108,7 @@ select
     sums.annual_supplement_dkk / 1000000 as annual_supplement_mio_dkk,
     cast(sums.citizens as integer) as citizens,
     cast(sums.high_cost_cases as integer) as high_cost_cases,
-    sums.high_cost_cases / nullif(sums.citizens, 0) as share_of_citizens,
+    sums.high_cost_cases / nullif(sums.citizens_of_cases, 0) as share_of_citizens,
     cast(sums.citizens_without_cost as integer) as citizens_without_cost,
     cast(row_number() over (
         partition by sums.collection_id, sums.characteristic

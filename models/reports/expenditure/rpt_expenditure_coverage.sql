@@ -33,10 +33,12 @@ left join {{ ref('high_cost_cases') }} as cases
     on
         coverage.collection_id = cases.collection_id
         and coverage.municipality_code = cases.municipality_code
+        and cases.cost_limit_dkk = {{ high_cost_limit() }}
 inner join {{ ref('labels') }} as labels
     on
         labels.kind = 'expenditure_coverage'
         and labels.code = case
+            when cases.case_status = 'cost_unknown' then 'cost_unknown'
             when cases.high_cost_cases is null then 'missing'
             when cases.source = 'survey' then 'only_answered'
             else 'delivered'

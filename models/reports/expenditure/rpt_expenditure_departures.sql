@@ -8,6 +8,7 @@ with outcomes as (
         any_value(citizens) filter (where area_type = 'collection') as citizens,
         max(citizens) filter (where area_type = 'municipality') as citizens_of_one
     from {{ ref('high_cost_departures') }}
+    where cost_limit_dkk = {{ high_cost_limit() }}
     group by collection_id, previous_collection_id, outcome
 
 )

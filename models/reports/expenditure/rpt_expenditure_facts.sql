@@ -4,10 +4,27 @@ with collections as (
     select
         cases.collection_id,
         any_value(collections.reference_date) as reference_date,
-        count(*) filter (where cases.high_cost_cases is null) as municipalities_without_answer
+        {% for name, condition in {
+            'cost_unknown': "cases.case_status = 'cost_unknown'",
+            'answered_in_place_of_rows': "cases.has_placements and cases.source = 'survey'",
+            'only_answered': "not cases.has_placements and cases.high_cost_cases is not null",
+        }.items() -%}
+            coalesce(
+                list(
+                    municipalities.municipality_name
+                    order by {{ in_danish_order('municipalities.municipality_name') }} asc
+                ) filter (where {{ condition }}),
+                []
+            ) as {{ name }},
+        {% endfor -%}
+        count(*) filter (where cases.case_status = 'not_answered') as municipalities_without_answer,
+        count(*) filter (where cases.has_placements) as municipalities_with_rows
     from {{ ref('high_cost_cases') }} as cases
+    inner join {{ ref('dim_municipality') }} as municipalities
+        on cases.municipality_code = municipalities.municipality_code
     inner join {{ ref('rpt__collections') }} as collections
         on cases.collection_id = collections.collection_id
+    where cases.cost_limit_dkk = {{ high_cost_limit() }}
     group by cases.collection_id
 
 ),
@@ -22,6 +39,7 @@ bands as (
         bool_or(band_set = 'price') as has_price_bands,
         bool_or(band_set = 'age') as has_age_bands
     from {{ ref('high_cost_bands') }}
+    where cost_limit_dkk = {{ high_cost_limit() }}
     group by collection_id, municipality_code
 
 ),
@@ -44,6 +62,7 @@ municipalities as (
         on
             rates.collection_id = cases.collection_id
             and rates.municipality_code = cases.municipality_code
+            and cases.cost_limit_dkk = {{ high_cost_limit() }}
 
 ),
 
@@ -71,21 +90,16 @@ cases as (
         coalesce(max(population_basis) <> 'counted', false) as is_population_estimated,
         count(cases_per_1000) as rated_municipalities,
         {{ fewest_unprinted('high_cost_cases', 'cases_per_1000 is not null') }} as rated_known,
-        count(*) filter (where source = 'placements') as municipalities_with_rows,
         {% for band_set in ['price', 'age'] -%}
             {% set outside = 'cases_without_' ~ band_set ~ '_band' -%}
             cast({{ complete_sum(outside) }} as integer) as {{ outside }},
             {{ fewest_counted(outside) }} as {{ outside }}_known,
         {% endfor -%}
-        {% for name, condition in {
-            'only_answered': "source = 'survey'", 'without_population': 'population_18_66 is null'
-        }.items() -%}
-            coalesce(
-                list(municipality_name order by {{ in_danish_order('municipality_name') }} asc)
-                filter (where {{ condition }} and municipality_name is not null),
-                []
-            ) as {{ name }},
-        {% endfor -%}
+        coalesce(
+            list(municipality_name order by {{ in_danish_order('municipality_name') }} asc)
+            filter (where population_18_66 is null and municipality_name is not null),
+            []
+        ) as without_population,
         count(*) filter (where not is_seen) as hidden_municipalities,
         if(max(mean_known) = {{ known() }}, any_value(mean_of_municipal_rates), null)
             as mean_rate,
@@ -123,6 +137,7 @@ in_bands as (
         on
             cases.collection_id = bands.collection_id
             and cases.municipality_code = bands.municipality_code
+    where cases.cost_limit_dkk = {{ high_cost_limit() }}
     group by cases.collection_id
 
 )
@@ -139,6 +154,10 @@ select
     in_bands.municipalities_with_bands,
     collections.reference_date,
     collections.municipalities_without_answer,
+    collections.municipalities_with_rows,
+    collections.cost_unknown,
+    collections.answered_in_place_of_rows,
+    collections.only_answered,
     variation.pooled_rate,
     variation.chance_highest_over_lowest as chance_ratio,
     documents.title as source_da,

@@ -101,6 +101,7 @@ lines as (
             and departures.area_type = 'municipality'
             and compared.municipality_code = departures.area_code
             and labels.code = departures.outcome
+            and departures.cost_limit_dkk = {{ high_cost_limit() }}
 
 )
 

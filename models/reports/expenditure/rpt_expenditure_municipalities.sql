@@ -25,6 +25,7 @@ with numbers as (
             and cases.municipality_code = ranking.municipality_code
     inner join {{ ref('dim_municipality') }} as municipalities
         on cases.municipality_code = municipalities.municipality_code
+    where cases.cost_limit_dkk = {{ high_cost_limit() }}
 
 ),
 
@@ -73,7 +74,8 @@ select
     seen.region_name,
     seen.kkr_name,
     seen.source,
-    sources.name_da as source_da,
+    seen.has_placements,
+    statuses.name_da as source_da,
     seen.is_published,
     seen.is_seen,
     seen.citizens_in_residential,
@@ -140,8 +142,8 @@ select
             and answers.answer_from_survey is not null
     ) as has_answered
 from seen
-left join {{ ref('labels') }} as sources
-    on sources.kind = 'case_source' and seen.source = sources.code
+left join {{ ref('labels') }} as statuses
+    on statuses.kind = 'case_status' and seen.case_status = statuses.code
 left join {{ ref('labels') }} as bases
     on bases.kind = 'population_basis' and seen.population_basis = bases.code
 left join {{ ref('labels') }} as comparisons

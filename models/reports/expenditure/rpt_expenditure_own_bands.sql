@@ -32,6 +32,7 @@ bands as (
     from {{ ref('high_cost_bands') }} as bands
     inner join names
         on bands.band_set = names.band_set and bands.band = names.band
+    where bands.cost_limit_dkk = {{ high_cost_limit() }}
 
 ),
 
@@ -49,7 +50,7 @@ not_told as (
             '{{ name }} ikke oplyst' as name_da,
             null as is_asked_for_da
         from {{ ref('high_cost_cases') }}
-        where high_cost_cases is not null
+        where high_cost_cases is not null and cost_limit_dkk = {{ high_cost_limit() }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 

@@ -15,6 +15,7 @@ with answers as (
         on
             answers.collection_id = cases.collection_id
             and answers.municipality_code = cases.municipality_code
+            and cases.cost_limit_dkk = {{ high_cost_limit() }}
 
 ),
 

@@ -8,7 +8,9 @@ from decimal import Decimal
 from tests.acceptance.recount.placements import Placement, age_on, own_days, placements
 from tests.acceptance.recount.raw import (
     AGE_BANDS,
+    COST_LIMITS,
     HIGH_COST,
+    IN_CASE_COST,
     PRICE_BANDS,
     RESIDENTIAL,
     Raw,
@@ -24,9 +26,12 @@ _REFUND_LIMITS = {2021: (850_000, 1_660_000, 2_090_000), 2022: (860_000, 1_680_0
 
 @dataclass(frozen=True)
 class CitizenAtReference:
-    """A citizen's placements open on the reference date, with the one that describes them first."""
+    """A citizen's placements open on the reference date that count in the cost of a case, the
+    residential one first; those of other services; and residential ones beside the first."""
 
     placements: tuple[Placement, ...]
+    others: tuple[Placement, ...]
+    left_open: tuple[Placement, ...]
     match: Match
 
     @property
@@ -39,8 +44,37 @@ class CitizenAtReference:
 
     @property
     def annual_cost_dkk(self) -> Decimal | None:
-        daily = [placement.daily_cost for placement in self.placements]
-        return None if None in daily else ore(sum(daily, Decimal(0)) * 365)
+        return annual_cost(self.placements)
+
+    @property
+    def annual_cost_all_services_dkk(self) -> Decimal | None:
+        return annual_cost((*self.placements, *self.others))
+
+    @property
+    def annual_cost_if_both_count_dkk(self) -> Decimal | None:
+        return annual_cost((*self.placements, *self.left_open))
+
+    @property
+    def limit(self) -> int | None:
+        """The highest limit reached, of an adult."""
+        cost = self.annual_cost_dkk
+        return None if cost is None or self.age < 18 else band_of(cost, COST_LIMITS)
+
+    @property
+    def limit_if_both_count(self) -> int | None:
+        cost = self.annual_cost_if_both_count_dkk
+        return None if cost is None or self.age < 18 else band_of(cost, COST_LIMITS)
+
+    @property
+    def only_if_both_count(self) -> bool | None:
+        """Not known where a cost that it hangs on is not; no question where the other says no."""
+        cost, of_both = self.annual_cost_dkk, self.annual_cost_if_both_count_dkk
+        answers = (
+            self.age >= 18,
+            None if cost is None else cost < HIGH_COST,
+            None if of_both is None else of_both >= HIGH_COST,
+        )
+        return False if False in answers else None if None in answers else True
 
     @property
     def annual_supplement_dkk(self) -> Decimal:
@@ -67,11 +101,15 @@ class CitizenAtReference:
         return None if cost is None else cost >= HIGH_COST
 
 
-def citizens_at_reference(raw: Raw) -> list[CitizenAtReference]:
-    """R7, R8."""
-    register = Register(raw.offers)
+def annual_cost(placements: Iterable[Placement]) -> Decimal | None:
+    daily = [placement.daily_cost for placement in placements]
+    return None if None in daily else ore(sum(daily, Decimal(0)) * 365)
+
+
+def open_placements(placements: Iterable[Placement]) -> dict[tuple[str, ...], list[Placement]]:
+    """On the reference date, by collection, municipality and citizen."""
     by_day = defaultdict(list)
-    for placement in placements(raw):
+    for placement in placements:
         by_day[placement.reference_date].append(placement)
     by_citizen = defaultdict(list)
     for day, of_day in by_day.items():
@@ -79,21 +117,34 @@ def citizens_at_reference(raw: Raw) -> list[CitizenAtReference]:
             by_citizen[
                 placement.collection_id, placement.municipality_code, placement.citizen
             ].append(placement)
+    return by_citizen
+
+
+def residential_first(placements: Iterable[Placement]) -> list[Placement]:
+    """R7: of the residential ones the first is the one that started last."""
+    residential = [one for one in placements if one.service_type in RESIDENTIAL]
+    residential.sort(key=lambda one: (one.p_number is None, one.p_number, one.service_type))
+    residential.sort(key=lambda one: (one.start, one.end, one.dearness), reverse=True)
+    return residential
+
+
+def citizens_at_reference(raw: Raw) -> list[CitizenAtReference]:
+    """R7, R8."""
+    register = Register(raw.offers)
     found = []
-    for open_placements in by_citizen.values():
-        open_placements.sort(
-            key=lambda placement: (
-                placement.service_type not in RESIDENTIAL,
-                -placement.dearness,
-                placement.p_number is None,
-                placement.p_number,
-                placement.service_type,
+    for of_citizen in open_placements(placements(raw)).values():
+        first, *left_open = residential_first(of_citizen) or [None]
+        if first is None:
+            continue
+        beside = [one for one in of_citizen if one.service_type not in RESIDENTIAL]
+        found.append(
+            CitizenAtReference(
+                (first, *(one for one in beside if one.service_type in IN_CASE_COST)),
+                tuple(one for one in beside if one.service_type not in IN_CASE_COST),
+                tuple(left_open),
+                register.match(first.p_number, first.reference_date),
             )
         )
-        first = open_placements[0]
-        if first.service_type in RESIDENTIAL:
-            match = register.match(first.p_number, first.reference_date)
-            found.append(CitizenAtReference(tuple(open_placements), match))
     return found
 
 
@@ -115,5 +166,9 @@ def fct_citizen_at_reference(citizens: Iterable[CitizenAtReference]) -> Rows:
             match.ownership,
             match.attribution(placement.service_type),
             match.analysis_group(placement.service_type),
+            one.annual_cost_all_services_dkk,
+            one.annual_cost_if_both_count_dkk,
+            one.limit,
+            one.only_if_both_count,
         )
     return rows

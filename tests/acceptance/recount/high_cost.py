@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 from tests.acceptance.recount.citizens import CitizenAtReference
 from tests.acceptance.recount.placements import Placement
 from tests.acceptance.recount.raw import (
     AGE_BANDS,
+    COST_LIMITS,
     GROUPS,
+    HIGH_COST,
     MUNICIPALITIES,
     OWNERSHIPS,
     PRICE_BANDS,
@@ -45,8 +48,27 @@ class Municipality:
         return self.collection["collection_id"], self.code
 
     @property
-    def cases(self) -> list[CitizenAtReference]:
-        return [one for one in self.adults or () if one.is_high_cost]
+    def without_cost(self) -> int:
+        return sum(one.annual_cost_dkk is None for one in self.adults or ())
+
+    def status(self, limit: int) -> str:
+        """What its number of cases rests on; the questionnaire asks for one limit."""
+        if self.adults is not None and self.without_cost <= Fraction(5, 100) * len(self.adults):
+            return "counted"
+        if limit == HIGH_COST and ("high_cost_cases", "") in self.answers:
+            return "answered"
+        return "not_answered" if self.adults is None else "cost_unknown"
+
+    def source(self, limit: int) -> str:
+        return "placements" if self.status(limit) in ("counted", "cost_unknown") else "survey"
+
+    def cases(self, limit: int) -> list[CitizenAtReference]:
+        return [one for one in self.adults or () if one.limit == limit]
+
+    def number_of_cases(self, limit: int) -> int | None:
+        if self.status(limit) == "answered":
+            return self.answers["high_cost_cases", ""]
+        return len(self.cases(limit)) if self.status(limit) == "counted" else None
 
 
 def municipalities(
@@ -80,63 +102,86 @@ def high_cost_cases(
 ) -> Rows:
     """By collection and municipality; answers are printed in a report, or were delivered."""
     rows = {}
-    for one in municipalities:
-        if one.adults is None:
-            source, without_cost = "survey", None
-            residents = one.answers.get(("citizens_in_residential", ""))
-            cases = one.answers.get(("high_cost_cases", ""))
-        else:
-            source, without_cost = "placements", sum(a.annual_cost_dkk is None for a in one.adults)
-            residents, cases = len(one.adults), len(one.cases)
+    for one, limit in product(municipalities, COST_LIMITS):
+        cases, status = one.number_of_cases(limit), one.status(limit)
+        residents = (
+            one.answers.get(("citizens_in_residential", ""))
+            if one.adults is None
+            else len(one.adults)
+        )
         inhabitants, basis = population.aged_18_66(
             one.code, date_in(one.collection, "reference_date")
         )
-        rows[one.key] = (
+
+        def rate(number: int | None, inhabitants: Fraction | None = inhabitants) -> float | None:
+            return float(number * 1000 / inhabitants) if inhabitants and number is not None else None
+
+        only_if_both = under_67 = None
+        if status == "counted":
+            under_67 = sum(case.age <= 66 for case in one.cases(limit))
+            only_if_both = sum(
+                adult.limit_if_both_count == limit and (adult.limit or 0) < limit
+                for adult in one.adults or ()
+            )
+        rows[*one.key, limit] = (
             residents,
             cases,
             cases / residents if residents and cases is not None else None,
             None if inhabitants is None else float(inhabitants),
             basis,
-            float(cases * 1000 / inhabitants) if inhabitants and cases is not None else None,
-            source,
-            are_printed and source == "survey",
-            without_cost,
-            *(_without_band(one, cases, band_set) for band_set in ("price_band", "age_band")),
+            rate(cases),
+            one.source(limit),
+            status,
+            one.adults is not None,
+            are_printed and one.adults is None,
+            one.without_cost if one.source(limit) == "placements" else None,
+            only_if_both,
+            under_67,
+            rate(under_67),
+            *(_without_band(one, limit, band_set) for band_set in ("price_band", "age_band")),
         )
     return rows
 
 
-def _without_band(one: Municipality, cases: int | None, question: str) -> int | None:
+def _without_band(one: Municipality, limit: int, question: str) -> int | None:
     """Rows place every case; answers may leave some out, or hold too many."""
-    if one.adults is not None:
+    if one.status(limit) == "counted":
         return 0
+    cases = one.number_of_cases(limit)
     told = sum(answer for (asked, _), answer in one.answers.items() if asked == question)
     return None if cases is None or told > cases else cases - told
 
 
 def high_cost_bands(municipalities: Iterable[Municipality]) -> Rows:
-    """By collection, municipality, set of bands and band."""
+    """By collection, municipality, limit, set of bands and band."""
     rows = {}
-    for one in municipalities:
+    for one, limit in product(municipalities, COST_LIMITS):
         counted = Counter(
             band
-            for case in one.cases
+            for case in one.cases(limit)
             for band in (
                 ("price", band_of(case.annual_cost_dkk, PRICE_BANDS)),
                 ("age", band_of(case.age, AGE_BANDS)),
             )
         )
-        for band_set, bands in (("price", PRICE_BANDS), ("age", AGE_BANDS)):
+        prices = {band: lowest for band, lowest in PRICE_BANDS.items() if lowest >= limit}
+        if limit != HIGH_COST:
+            prices = {band: lowest for band, lowest in prices.items() if lowest < HIGH_COST}
+        for band_set, bands in (("price", prices), ("age", AGE_BANDS)):
             for band in bands:
-                answer = one.answers.get((f"{band_set}_band", band))
-                citizens = answer if one.adults is None else counted[band_set, band]
+                citizens = None
+                if one.status(limit) == "counted":
+                    citizens = counted[band_set, band]
+                elif one.source(limit) == "survey" and limit == HIGH_COST:
+                    citizens = one.answers.get((f"{band_set}_band", band))
                 if citizens is not None:
-                    rows[*one.key, band_set, band] = (citizens, band not in _NOT_ASKED_FOR)
+                    is_asked_for = limit == HIGH_COST and band not in _NOT_ASKED_FOR
+                    rows[*one.key, limit, band_set, band] = (citizens, is_asked_for)
     return rows
 
 
 def high_cost_by_characteristic(municipalities: Iterable[Municipality]) -> Rows:
-    """By collection, municipality, characteristic and value, where placements were delivered."""
+    """By collection, municipality, limit, characteristic and value, where placements were delivered."""
     values = {
         "ownership": {*OWNERSHIPS.values(), "unknown"},
         "service_type": RESIDENTIAL,
@@ -144,7 +189,7 @@ def high_cost_by_characteristic(municipalities: Iterable[Municipality]) -> Rows:
         "supplement": {"with_supplement", "without_supplement"},
     }
     rows = {}
-    for one in municipalities:
+    for one, limit in product(municipalities, COST_LIMITS):
         if one.adults is None:
             continue
         groups = defaultdict(list)
@@ -157,9 +202,11 @@ def high_cost_by_characteristic(municipalities: Iterable[Municipality]) -> Rows:
                 group = groups[characteristic, value]
                 costs = [adult.annual_cost_dkk for adult in group]
                 known = [cost for cost in costs if cost is not None]
-                rows[*one.key, characteristic, value] = (
+                rows[*one.key, limit, characteristic, value] = (
                     len(group),
-                    sum(bool(adult.is_high_cost) for adult in group),
+                    sum(adult.limit == limit for adult in group)
+                    if one.status(limit) == "counted"
+                    else None,
                     None if costs and not known else sum(known, Decimal(0)),
                     sum((adult.annual_supplement_dkk for adult in group), Decimal(0)),
                     len(costs) - len(known),

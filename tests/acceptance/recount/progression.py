@@ -1,7 +1,7 @@
 """Citizens followed from one reference date to a later one, and what made the cost grow (R17)."""
 
 from calendar import monthrange
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +12,8 @@ from itertools import permutations
 from tests.acceptance.recount.citizens import CitizenAtReference
 from tests.acceptance.recount.placements import Placement
 from tests.acceptance.recount.raw import (
+    COST_LIMITS,
     END_REASONS,
-    HIGH_COST,
     RESIDENTIAL,
     Area,
     Cells,
@@ -310,26 +310,30 @@ def _sources_of_growth(citizens: Sequence[Followed]) -> tuple:
 
 
 def high_cost_departures(citizens: Iterable[Followed]) -> Rows:
-    """By collection, earlier collection, area and outcome."""
+    """By collection, earlier collection, area, limit of cost and outcome."""
     departed = [
-        one
+        (one, limit)
         for one in citizens
-        if (one.previous_cost or 0) >= HIGH_COST and not (one.cost or 0) >= HIGH_COST
+        if (limit := _limit(one.previous_cost)) and _limit(one.cost) != limit
     ]
-    return {
-        key: (len(group),)
-        for key, group in _grouped(departed, lambda one: (*one.place, _outcome(one)))
-    }
+    rows = Counter((*one.place, limit, _outcome(one, limit)) for one, limit in departed)
+    return {key: (number,) for key, number in rows.items()}
 
 
-def _outcome(one: Followed) -> str:
+def _limit(cost: Decimal | None) -> int | None:
+    return None if cost is None else band_of(cost, COST_LIMITS)
+
+
+def _outcome(one: Followed, limit: int) -> str:
     if not one.after:
         return one.last_end_reason
     if one.cost is None:
         return "cost_unknown"
+    if (_limit(one.cost) or 0) > limit:
+        return "above_next_limit"
     if one.last_end_reason in ("better_functioning", "cheaper_offer"):
         return one.last_end_reason
-    return "still_in_residential_below_2_mio"
+    return "still_in_residential_below_limit"
 
 
 def _grouped(

@@ -151,6 +151,7 @@ RESIDENTIAL = {
     for row in seed_rows("reference/service_types")
     if row["is_residential"] == "true"
 }
+IN_CASE_COST = RESIDENTIAL | {"day_offer"}
 OWNERSHIPS = {
     spelling_key(row["company_form"]): row["ownership"]
     for row in seed_rows("reference/company_forms")
@@ -164,6 +165,7 @@ PRICE_BANDS = {
     row["price_band"]: int(row["from_dkk"]) for row in seed_rows("reference/price_bands")
 }
 HIGH_COST = 2_000_000
+COST_LIMITS = {1_000_000: 1_000_000, HIGH_COST: HIGH_COST}
 END_REASONS = {
     spelling_key(row["spelling"]): row["end_reason"] for row in seed_rows("reference/end_reasons")
 }

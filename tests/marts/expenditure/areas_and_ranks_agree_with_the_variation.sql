@@ -11,6 +11,7 @@ with areas as (
         coalesce(sum(high_cost_cases), 0) as high_cost_cases,
         case when count(*) = 1 then max(mean_of_municipal_rates) end as mean_of_municipal_rates
     from {{ ref('high_cost_by_area') }}
+    where cost_limit_dkk = {{ high_cost_limit() }}
     group by collection_id, area_type
 
 ),
@@ -22,6 +23,7 @@ cases as (
         count(high_cost_cases) as municipalities,
         coalesce(sum(high_cost_cases), 0) as high_cost_cases
     from {{ ref('high_cost_cases') }}
+    where cost_limit_dkk = {{ high_cost_limit() }}
     group by collection_id
 
 ),

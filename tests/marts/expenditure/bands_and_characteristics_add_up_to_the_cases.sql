@@ -1,11 +1,12 @@
 {{ config(meta={'dagster': {'ref': {'name': 'high_cost_bands'}}}) }}
--- R8: of a municipality that delivered rows, each set of bands and each characteristic holds every
+-- R8: of a municipality whose rows count, each set of bands and each characteristic holds every
 -- case once, and each characteristic every citizen
 with parts as (
 
     select
         collection_id,
         municipality_code,
+        cost_limit_dkk,
         band_set as part,
         cast(null as integer) as citizens,
         citizens as high_cost_cases
@@ -14,6 +15,7 @@ with parts as (
     select
         collection_id,
         municipality_code,
+        cost_limit_dkk,
         characteristic as part,
         citizens,
         high_cost_cases
@@ -26,11 +28,12 @@ sums as (
     select
         collection_id,
         municipality_code,
+        cost_limit_dkk,
         part,
         sum(citizens) as citizens,
         sum(high_cost_cases) as high_cost_cases
     from parts
-    group by collection_id, municipality_code, part
+    group by collection_id, municipality_code, cost_limit_dkk, part
 
 ),
 
@@ -39,15 +42,17 @@ counted as (
     select
         collection_id,
         municipality_code,
+        cost_limit_dkk,
         count(*) as number_of_parts
     from sums
-    group by collection_id, municipality_code
+    group by collection_id, municipality_code, cost_limit_dkk
 
 )
 
 select
     cases.collection_id,
     cases.municipality_code,
+    cases.cost_limit_dkk,
     cases.citizens_in_residential,
     cases.high_cost_cases,
     counted.number_of_parts,
@@ -59,12 +64,14 @@ left join counted
     on
         cases.collection_id = counted.collection_id
         and cases.municipality_code = counted.municipality_code
+        and cases.cost_limit_dkk = counted.cost_limit_dkk
 left join sums
     on
         cases.collection_id = sums.collection_id
         and cases.municipality_code = sums.municipality_code
+        and cases.cost_limit_dkk = sums.cost_limit_dkk
 where
-    cases.source = 'placements'
+    cases.case_status = 'counted'
     and (
         counted.number_of_parts is distinct from 6
         or sums.high_cost_cases <> cases.high_cost_cases

@@ -42,7 +42,7 @@ departures as (
         area_code as municipality_code,
         sum(citizens) as citizens
     from {{ ref('high_cost_departures') }}
-    where area_type = 'municipality'
+    where area_type = 'municipality' and cost_limit_dkk = {{ high_cost_limit() }}
     group by collection_id, previous_collection_id, area_code
 
 )

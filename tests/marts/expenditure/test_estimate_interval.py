@@ -15,7 +15,7 @@ def test_the_interval_is_that_of_a_thousand_draws_and_holds_the_estimate(
     with duckdb.connect(str(finished_run.warehouse), read_only=True) as warehouse:
         participants = warehouse.execute(
             "select high_cost_cases, population_18_66 from marts.high_cost_cases"
-            " where collection_id = $1 order by municipality_code",
+            " where collection_id = $1 and cost_limit_dkk = 2000000 order by municipality_code",
             [collection_id],
         ).fetchall()
         share, estimate, lower, upper = warehouse.execute(

@@ -173,7 +173,8 @@ def test_cases_and_rates(warehouse: duckdb.DuckDBPyConnection) -> None:
     rows = _rows(
         warehouse,
         "select municipality_code, source, citizens_in_residential, high_cost_cases,"
-        " population_18_66, cases_per_1000 from marts.high_cost_cases order by all",
+        " population_18_66, cases_per_1000 from marts.high_cost_cases"
+        " where cost_limit_dkk = 2000000 order by all",
     )
     assert rows == [
         (BRONDERSLEV, "placements", 1, 0, 4_900, 0),
@@ -189,7 +190,8 @@ def test_bands_are_counted_in_rows_and_taken_from_answers_where_there_are_no_row
     rows = _rows(
         warehouse,
         "select municipality_code, band_set, band, citizens, asked_for"
-        " from marts.high_cost_bands where citizens > 0 order by all",
+        " from marts.high_cost_bands"
+        " where citizens > 0 and cost_limit_dkk = 2000000 order by all",
     )
     assert rows == [
         (LAESO, "age", "26-35", 1, True),
@@ -204,13 +206,15 @@ def test_bands_are_counted_in_rows_and_taken_from_answers_where_there_are_no_row
     ]
     counts = _rows(
         warehouse,
-        "select municipality_code, count(*) from marts.high_cost_bands group by all order by all",
+        "select municipality_code, count(*) from marts.high_cost_bands"
+        " where cost_limit_dkk = 2000000 group by all order by all",
     )
     assert counts == [(BRONDERSLEV, 13), (LAESO, 13), (AALBORG, 13), (HJORRING, 2)]
     in_no_band = _rows(
         warehouse,
         "select municipality_code, cases_without_price_band, cases_without_age_band"
-        " from marts.high_cost_cases order by all",
+        " from marts.high_cost_cases"
+        " where cost_limit_dkk = 2000000 order by all",
     )
     assert in_no_band == [(BRONDERSLEV, 0, 0), (LAESO, 0, 0), (AALBORG, 0, 0), (HJORRING, 0, 49)]
 
@@ -440,7 +444,7 @@ def test_areas(warehouse: duckdb.DuckDBPyConnection) -> None:
         warehouse,
         "select area_type, area, municipalities, expected_municipalities, citizens_in_residential,"
         " high_cost_cases, population_18_66, cases_per_1000, mean_of_municipal_rates"
-        " from marts.high_cost_by_area order by all",
+        " from marts.high_cost_by_area where cost_limit_dkk = 2000000 order by all",
     )
     figures = (4, 11, None, 53, None, None, pytest.approx((0 + 3 / 98 + 1) / 3))
     assert rows == [
@@ -453,7 +457,8 @@ def test_characteristics(warehouse: duckdb.DuckDBPyConnection) -> None:
     rows = _rows(
         warehouse,
         "select municipality_code, value, citizens, high_cost_cases, annual_cost_dkk from"
-        " marts.high_cost_by_characteristic where characteristic = 'service_type' order by all",
+        " marts.high_cost_by_characteristic where characteristic = 'service_type'"
+        " and cost_limit_dkk = 2000000 order by all",
     )
     nothing = (0, 0, Decimal(0))
     assert rows == [

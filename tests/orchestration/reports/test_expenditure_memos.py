@@ -130,10 +130,11 @@ def test_each_municipality_with_rows_gets_its_form_to_check_and_send(
     cases = warehouse.sql(
         "select municipality_name, high_cost_cases from marts.high_cost_cases"
         " inner join marts.dim_municipality using (municipality_code)"
-        " where collection_id = 'dassos-2023'"
+        " where collection_id = 'dassos-2023' and cost_limit_dkk = 2000000"
     ).fetchall()
     departures = warehouse.sql(
-        "select sum(citizens) from marts.high_cost_departures where area_type = 'municipality'"
+        "select sum(citizens) from marts.high_cost_departures"
+        " where area_type = 'municipality' and cost_limit_dkk = 2000000"
     ).fetchone()[0]
     paths = list((folder / "kommuner_dassos-2023").glob("*_spoergeskema.xlsx"))
     assert not list((folder / "kommuner_komponent-2022").glob("*.xlsx"))
@@ -189,7 +190,7 @@ def test_what_only_some_told_stands_beside_those_who_told_it(changed: Callable[.
     folder = changed(
         "insert into marts.high_cost_bands by name select 'komponent-2022' as collection_id,"
         " '851' as municipality_code, 'price' as band_set, '2.0-2.5' as band, 30 as citizens,"
-        " true as asked_for",
+        " 2000000 as cost_limit_dkk, true as asked_for",
         "update marts.high_cost_cases set cases_without_price_band = null"
         " where collection_id = 'komponent-2022' and municipality_code = '851'",
         "update marts.high_cost_cases set population_18_66 = null, cases_per_1000 = null"
