@@ -70,6 +70,5 @@ cross join
             'start_before_birth', 'start_date', lines.start_date_text,
             lines.start_date < lines.birth_date
         )
-        )
     ) as checks (rule_id, column_name, value, is_problem)
 where checks.is_problem

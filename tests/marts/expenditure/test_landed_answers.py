@@ -17,7 +17,7 @@ import pytest
 
 from orchestration.reports import disclosure, write_memos
 from tests.acceptance.landing_folders import put
-from tests.conftest import PROJECT, run_kapacitet
+from tests.conftest import run_kapacitet
 from tests.orchestration.landing.landing_folder import xlsx_bytes
 from tests.orchestration.reports.test_memos import DASH, MINUS, _Page
 
@@ -94,16 +94,25 @@ INDICATORS = (
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(project_copy: Path) -> Path:
+    """As if Danmarks Statistik had no figures of Læsø."""
+    seed = project_copy / "seeds/reference/population_by_age_span.csv"
+    lines = seed.read_text("utf-8").splitlines(keepends=True)
+    seed.write_text("".join(line for line in lines if not line.startswith(LAESO)), "utf-8")
+    return project_copy
+
+
+@pytest.fixture(scope="module")
+def run(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("answers")
     _put_landing(folder / "landing")
-    done = run_kapacitet(PROJECT, folder, folder / "landing")
+    done = run_kapacitet(project, folder, folder / "landing")
     assert done.returncode == 0, done.stderr
     return folder
 
 
 @pytest.fixture(scope="module")
-def notat(run: Path) -> Path:
+def notat(project: Path, run: Path) -> Path:
     """The memos of the run as they would be if nothing were hidden; of so few citizens all is."""
     folder = run / "without_limits"
     folder.mkdir()
@@ -114,7 +123,7 @@ def notat(run: Path) -> Path:
     settings = {"KAPACITET_LANDING": str(run / "landing"), "KAPACITET_BUILD": str(copy)}
     subprocess.run(
         [*dbt, "--select", "path:models/reports", "--target-path", str(folder / "target")],
-        cwd=PROJECT,
+        cwd=project,
         env=os.environ | settings | {"DBT_LOG_PATH": str(folder)},
         check=True,
     )
@@ -477,22 +486,20 @@ def test_characteristics(warehouse: duckdb.DuckDBPyConnection) -> None:
 def test_estimate_correlations_and_comparable_municipalities(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    """Læsø's population is not known, so nothing can be grossed up. The index of 2024, 0.985, 1.1
-    and 1.0425, is known for the three that have a rate."""
-    assert _rows(
-        warehouse,
-        "select participating_municipalities, cases, estimated_cases, estimated_cases_lower_95,"
-        " estimated_cost_by_bands_dkk from marts.high_cost_national_estimate",
-    ) == [(4, 53, None, None, None)]
+    """One region says nothing of the country. The index of 2024, 0.985, 1.1, 1.0425, is known for
+    those that have a rate: 3 of 98,000, none of 4,900 and 49 of 49,000. Aalborg's 0.03 is at most
+    0.09, less than Hjørring's 1, at least 0.74. Brønderslev's 0 is at most 0.75."""
+    assert _rows(warehouse, "from marts.high_cost_national_estimate") == []
     correlations = _rows(
         warehouse,
-        "select variable, subset, municipalities from marts.high_cost_correlations order by all",
+        "select variable, subset, municipalities from marts.high_cost_correlations"
+        " where weighting = 'none' order by all",
     )
     assert correlations == [("population_18_66", "all", 3), ("socio_economic_index", "all", 3)]
     nearest = _rows(
         warehouse,
         "select municipality_code, comparable_municipality_code, group_term,"
-        " index_term is not null, has_fewer_cases from marts.comparable_municipalities"
+        " index_term is not null, comparison from marts.comparable_municipalities"
         " order by municipality_code, nearness_rank",
     )
     assert sorted(nearest) == [
