@@ -114,7 +114,9 @@ def high_cost_cases(
         )
 
         def rate(number: int | None, inhabitants: Fraction | None = inhabitants) -> float | None:
-            return float(number * 1000 / inhabitants) if inhabitants and number is not None else None
+            return (
+                float(number * 1000 / inhabitants) if inhabitants and number is not None else None
+            )
 
         only_if_both = under_67 = None
         if status == "counted":
@@ -181,7 +183,7 @@ def high_cost_bands(municipalities: Iterable[Municipality]) -> Rows:
 
 
 def high_cost_by_characteristic(municipalities: Iterable[Municipality]) -> Rows:
-    """By collection, municipality, limit, characteristic and value, where placements were delivered."""
+    """By collection, municipality, limit, characteristic and value, where rows were delivered."""
     values = {
         "ownership": {*OWNERSHIPS.values(), "unknown"},
         "service_type": RESIDENTIAL,
