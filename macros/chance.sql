@@ -13,10 +13,46 @@
     on every engine: the first 32 bits of the text's MD5 over 2^32, times the choices. -#}
 {% macro drawn(text, choices) -%}
     cast(
-        floor(
-            cast('0x' || substr(md5({{ text }}), 1, 8) as bigint) * {{ choices }} / 4294967296.0
-        ) + 1 as integer
+        floor({{ uniform(text) }} * {{ choices }}) + 1 as integer
     )
+{%- endmacro %}
+
+{#- A number from 0 up to 1 that looks random and is the same in every run, likewise. -#}
+{% macro uniform(text) -%}
+    cast('0x' || substr(md5({{ text }}), 1, 8) as bigint) / 4294967296.0
+{%- endmacro %}
+
+{#- So many standard errors hold 95 percent of a normal distribution. -#}
+{% macro normal_95() -%}
+    1.959963984540054
+{%- endmacro %}
+
+{#- So many standard errors hold 95 percent of Student's t, by its expansion in the normal quantile
+    (Abramowitz and Stegun, 26.7.5): right to 1e-4 from 4 degrees of freedom; null for fewer. -#}
+{% macro student_95(degrees) -%}
+    {%- set z = 1.959963984540054 -%}
+    case when {{ degrees }} >= 4 then
+        {{ z }}
+        + {{ (z ** 3 + z) / 4 }} / {{ degrees }}
+        + {{ (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96 }} / power({{ degrees }}, 2)
+        + {{ (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384 }} / power({{ degrees }}, 3)
+        + {{ (79 * z ** 9 + 776 * z ** 7 + 1482 * z ** 5 - 1920 * z ** 3 - 945 * z) / 92160 }}
+        / power({{ degrees }}, 4)
+    end
+{%- endmacro %}
+
+{#- The probability of a Student's t at least as far from 0, by Simpson's rule on its density. -#}
+{% macro student_p_value(t, degrees) -%}
+    {%- set steps = 2000 -%}
+    {%- set width -%} abs({{ t }}) / {{ steps }} {%- endset -%}
+    case when {{ degrees }} >= 1 then greatest(
+        1 - 2 * exp(lgamma(({{ degrees }} + 1) / 2) - lgamma({{ degrees }} / 2))
+        / sqrt({{ degrees }} * pi()) * {{ width }} / 3 * list_sum(list_transform(
+            range(0, {{ steps }} + 1),
+            lambda i: if(i = 0 or i = {{ steps }}, 1, if(i % 2 = 1, 4, 2))
+            * power(1 + power(i * {{ width }}, 2) / {{ degrees }}, -({{ degrees }} + 1) / 2)
+        )), 0
+    ) end
 {%- endmacro %}
 
 {#- One row per number, first through last. -#}

@@ -11,8 +11,40 @@
     )
 {%- endmacro %}
 
+{#- Text that says something. Programs and people write an empty cell as NULL or a stroke, too. -#}
 {% macro delivered_text(column) -%}
-    nullif({{ trimmed(column) }}, '')
+    case
+        when not regexp_full_match(
+            {{ trimmed(column) }}, '|(?i)[(<[]?null[)>\]]?|\\n|n/a|[-–—]{1,3}|[(]?tom[)]?'
+        ) then {{ trimmed(column) }}
+    end
+{%- endmacro %}
+
+{#- A P-number as ten digits, where the cell has them and no more: with P, dots, blanks, a decimal
+    zero, or as Excel keeps text. Else as delivered. -#}
+{% macro p_number(column) -%}
+    coalesce(
+        nullif(
+            regexp_extract(
+                regexp_replace(
+                    regexp_replace({{ column }}, '[.,]0+("?\s*)$', '\1'),
+                    '(?i)^\s*p([-. ]*(nr|nummer))?[:.\s-]*|[=."\x27\x{00a0}\s]', '', 'g'
+                ), '^[0-9]{10}$'
+            ), ''
+        ),
+        {{ delivered_text(column) }}
+    )
+{%- endmacro %}
+
+{#- A municipality's code without what may stand around it (0751, 751 Aarhus, 751.0), else as
+    delivered. -#}
+{% macro municipality_text(column) -%}
+    coalesce(
+        nullif(
+            regexp_extract({{ trimmed(column) }}, '^0?([0-9]{3})([.,]0+|[ :,-].*[^0-9].*)?$', 1), ''
+        ),
+        {{ delivered_text(column) }}
+    )
 {%- endmacro %}
 
 {#- Dates as YYYY-MM-DD, DD-MM-YYYY, DD.MM.YYYY or DD/MM/YYYY. -#}

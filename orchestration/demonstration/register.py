@@ -91,8 +91,8 @@ ROLES = (
     ("places not given", "private", 1, "department_ambiguous"),
     ("wrong cvr", "self_owning", 2, ""),
     ("wrong cvr", "private", 2, ""),
-    ("decimal comma", "municipal", 8, ""),
-    ("decimal comma", "private", 4, ""),
+    ("half kroner", "municipal", 8, ""),
+    ("half kroner", "private", 4, ""),
 )
 
 OFFER_NAMES = (
@@ -168,9 +168,7 @@ def register_rows(offers: Sequence[Offer], placements: Sequence[Placement]) -> l
                     "operator_municipality_code": offer.operator,
                     "location_municipality_code": offer.location,
                     "service_paragraph": REGISTER_SPELLING[service],
-                    "daily_rate_dkk": amount_text(
-                        offer.rates[service], offer.role == "decimal comma", ""
-                    ),
+                    "daily_rate_dkk": amount_text(offer.rates[service], is_danish=False),
                     "assumed_utilisation_percent": utilisation,
                     "approval_status": offer.approval_status,
                 }
@@ -297,7 +295,7 @@ def _play_role(rng: Random, offer: Offer) -> None:
         offer.departments = (replace(first, target_groups=texts), *rest)
     elif offer.role == "wrong cvr":
         offer.cvr_number = f"{offer.cvr_number[:-1]}{(int(offer.cvr_number[-1]) + 1) % 10}"
-    elif offer.role == "decimal comma":
+    elif offer.role == "half kroner":
         offer.rates = {service: rate + 50 for service, rate in offer.rates.items()}
 
 

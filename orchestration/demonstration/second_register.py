@@ -153,7 +153,7 @@ def _with_new_rates(rng: Random, region: Region, offer: Offer) -> Offer:
         rise = REGIONAL_RISE
     else:
         rise = rng.choice(OTHER_RISES)
-    ore = 50 if offer.role == "decimal comma" else 0
+    ore = 50 if offer.role == "half kroner" else 0
     return replace(
         offer,
         rates={
@@ -186,7 +186,7 @@ def _taken_over(offer: Offer, offers: Sequence[Offer]) -> Row:
 
 
 def _rate(offer: Offer, service: str) -> str:
-    return amount_text(offer.rates[service], offer.role == "decimal comma", "")
+    return amount_text(offer.rates[service], is_danish=False)
 
 
 def _texts(offer: Offer) -> list[str]:

@@ -68,16 +68,16 @@ def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
 
 
 def delivery_events(connection: duckdb.DuckDBPyConnection) -> Iterator[dg.AssetMaterialization]:
-    """One event per current delivery of the warehouse: its lines, rejected ones and file hash."""
+    """One event per current delivery of the warehouse: its lines, receipt and file hash."""
     rows = connection.sql(
         "select files.municipality_code, files.delivery_id, files.source_file,"
-        " files.file_sha256, accounts.delivered_lines, accounts.accepted_lines,"
+        " files.file_sha256, files.receipt, accounts.delivered_lines, accounts.accepted_lines,"
         " accounts.rejected_lines, accounts.duplicate_lines"
         " from marts.delivery_files as files"
         " inner join marts.row_accounting as accounts using (delivery_id)"
         " where files.is_current order by files.municipality_code, files.delivery_id"
     ).fetchall()
-    for code, delivery, source_file, sha256, *lines in rows:
+    for code, delivery, source_file, sha256, receipt, *lines in rows:
         names = ("delivered_lines", "accepted_lines", "rejected_lines", "duplicate_lines")
         yield dg.AssetMaterialization(
             asset_key=DELIVERY.key,
@@ -86,6 +86,7 @@ def delivery_events(connection: duckdb.DuckDBPyConnection) -> Iterator[dg.AssetM
                 "delivery_id": delivery,
                 "source_file": source_file,
                 "file_sha256": sha256,
+                "receipt": receipt,
                 **dict(zip(names, lines, strict=True)),
             },
         )

@@ -33,11 +33,12 @@ SHORTEST_KEY = 32
 """Bytes of a key."""
 MAY_HOLD_CPR = (
     "[0-9](?:[^0-9]*[0-9]){8}"
-    "|[0-9]{2}[^0-9A-Za-z]*[0-9]{2}[^0-9A-Za-z]*[0-9]{2}[^0-9A-Za-z]*[0-9A-Za-z]{3}[0-9]"
-    "|[0-9][.,][0-9]{4,}[eE]"
+    "|[0-9]{2}[^0-9A-Za-z]*[0-9]{2}[^0-9A-Za-z]*[0-9]{2}[^0-9A-Za-z]*[0-9A-Za-z]{4}"
+    "|[0-9][.,][0-9]+[eE]|[0-9][eE][+]"
     r"|[\x{00AD}\x{00B2}\x{00B3}\x{00B9}\x{0300}-\x{10FFFF}]"
 )
-"""A regular expression of DuckDB that every text with a CPR number matches, and many others."""
+"""A regular expression of DuckDB that every text with a CPR number, whole or shortened, matches,
+and many others."""
 
 _HEX, _LETTERS = "0123456789abcdef", "abcdefghijklmnop"
 _TO_LETTERS = str.maketrans(_HEX, _LETTERS)
@@ -73,13 +74,20 @@ _FORMS = (
         _DAY, _MONTH, _TWO, "((?=[0-9]{0,2}[A-Za-z])[0-9A-Za-z]{3}[0-9](?![0-9A-Za-z]))",
         before="(?<![0-9A-Za-z])",
     ),
+    # and at its end
+    _form(
+        _DAY, _MONTH, _TWO, "-?((?=[0-9]{0,3}[A-Za-z])[0-9A-Za-z]{4}(?![0-9A-Za-z]))",
+        gap="", before="(?<![0-9A-Za-z])",
+    ),
 )  # fmt: skip
 _YEAR_FIRST = _form(_YEAR, _MONTH, _DAY, _TWO, _TWO)
 # 1.0290123E+8: what Excel shows of a number in a narrow column
 _SCIENTIFIC = re.compile(r"([1-9])[.,]([0-9]{4,9})[eE]\+?0?([89])(?![0-9])")
+# 1,01E+09: so few of its digits are left that it can be anybody's
+_SHORTENED = re.compile(r"\s*[0-9](?:[.,][0-9]+[eE]\+?|[eE]\+)[0-9]{1,2}\s*")
 
 _MAY = re.compile(
-    f"[0-9](?:{_GAP}[0-9]){{8}}|[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}[0-9A-Za-z]{{3}}[0-9]"
+    f"[0-9](?:{_GAP}[0-9]){{8}}|[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}[0-9A-Za-z]{{4}}"
     f"|{_SCIENTIFIC.pattern}"
 )
 """Every text with a number matches, and some others."""
@@ -124,7 +132,10 @@ create or replace temp macro cpr_birth_date(cpr) as try_cast(
     as date
 );
 create or replace temp macro cpr_sex(cpr) as
-    case when right(cpr, 1) in ('0', '2', '4', '6', '8') then 'K' else 'M' end;
+    case
+        when right(cpr, 1) in ('0', '2', '4', '6', '8') then 'K'
+        when right(cpr, 1) between '0' and '9' then 'M'
+    end;
 create or replace temp macro passes_modulus_11(cpr) as (
     cpr::bigint // 1000000000 % 10 * 4
     + cpr::bigint // 100000000 % 10 * 3
@@ -147,9 +158,11 @@ create or replace temp macro ten_digits(cell) as lpad(
     ), 10, '0'
 );
 -- The CPR number of such a cell, by its ten digits; other cells are looked at one by one. In a
--- column headed as CPR numbers ten digits are one whatever their day.
+-- column headed as CPR numbers ten digits are one whatever their day, unless all are the same: R19.
 create or replace temp macro plain_cpr(digits, has_cpr_heading) as case
-    when digits <> '0000000000' and (has_cpr_heading or cpr_birth_date(digits) is not null)
+    when
+        replace(digits, left(digits, 1), '') <> ''
+        and (has_cpr_heading or cpr_birth_date(digits) is not null)
     then digits
 end;
 """
@@ -201,10 +214,7 @@ class Identity:
 
     def only_number(self, cell: str) -> str | None:
         """The CPR number of a cell that holds one and no more; where other digits can be read
-        together with it, the one that is written as most people do. None of a number that Excel has
-        shortened: several citizens can share what is left."""
-        if is_shortened(cell):
-            return None
+        together with it, the one that is written as most people do."""
         numbers = self.numbers(cell)
         if len(numbers) > 1:
             numbers &= {"".join(match.groups()) for match in _USUAL.finditer(cell)}
@@ -290,7 +300,13 @@ def is_like_cpr(p_number: str) -> bool:
 
 def is_shortened(cell: str) -> bool:
     """Whether a cell has a number as 1.0290123E+8, of which digits are lost."""
-    return bool(_SCIENTIFIC.search(cell))
+    return bool(_SCIENTIFIC.search(cell) or _SHORTENED.fullmatch(cell))
+
+
+def has_same_digits(cell: str) -> bool:
+    """Whether a cell has nine or ten digits, all the same: 1111111111 is no citizen (R19)."""
+    digits = [sign for sign in cell if sign.isdigit()]
+    return len(digits) in (9, 10) and len(set(digits)) == 1
 
 
 def p_number_of(cell: str) -> str | None:

@@ -4,8 +4,9 @@ added to the store, or it is refused with a reason. One file's fate never touche
 import csv
 import hashlib
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -30,7 +31,9 @@ from orchestration.landing.landed_rows import Masks, find_masks, write_rows
 from orchestration.landing.municipalities import (
     day_in_name,
     municipality_of,
+    names_several,
     read_municipality_names,
+    received_day_in_name,
 )
 from orchestration.landing.reading import (
     Reading,
@@ -45,7 +48,6 @@ from orchestration.landing.store import (
     LandedFile,
     prepare_store,
     read_store,
-    received_at,
     remove_refusals,
     renew_digests,
     replace_cells,
@@ -76,12 +78,17 @@ _MEMORY = "1GB"
 
 @dataclass(frozen=True)
 class _Tools:
-    """What every step needs. `p_numbers`: those of the register that could be CPR numbers."""
+    """What every step needs. `now`: when what is new was first seen. `refused_at`: when what was
+    refused before was. `placeholders`: keys of texts that name no citizen. `p_numbers`: those of
+    the register that could be CPR numbers."""
 
     store: Path
     identity: Identity
     synonyms: Synonyms
     municipality_names: dict[str, str]
+    placeholders: frozenset[str]
+    now: str
+    refused_at: Mapping[str, str]
     collection_ids: frozenset[str] = frozenset()
     p_numbers: frozenset[str] = frozenset()
 
@@ -96,10 +103,13 @@ class _Delivered:
     """Its SHA-256; in memory only."""
 
 
-def land_folder(landing: Path, store: Path, key: str | None, reference: Path) -> list[LandedFile]:
+def land_folder(
+    landing: Path, store: Path, key: str | None, reference: Path, now: datetime | None = None
+) -> list[LandedFile]:
     """Adds every file below `landing` that is not there yet to `store`, and returns all of the
     folder's files as they stand there, ordered by path. `key` makes the pseudonyms; None refuses
-    files that hold CPR numbers. `reference` is the folder of code lists.
+    files that hold CPR numbers. `reference` is the folder of code lists. What is new was first seen
+    `now`.
 
     What is in the store stays; landing the same folder again changes nothing. Raises
     KapacitetError when there is no such folder, the key is too short, or the store was landed with
@@ -112,6 +122,11 @@ def land_folder(landing: Path, store: Path, key: str | None, reference: Path) ->
         identity=identity,
         synonyms=read_synonyms(reference),
         municipality_names=read_municipality_names(reference),
+        placeholders=_placeholders(reference),
+        refused_at={
+            one.source_file: one.received_at for one in read_store(store) if one.is_refused
+        },
+        now=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
     )
     delivered = [_describe(file, tools) for file in files]
     renew_digests(store, identity, [one.content for one in delivered])
@@ -143,7 +158,6 @@ def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
             content = hashlib.file_digest(opened, "sha256").digest()
     except (FileRefusedError, OSError):  # reading it will fail as well, and be reported there
         pass
-    received = received_at(file.state.modified_ns if file.state else 0)
     municipality_code = None
     if file.table in (PLACEMENTS, *_ANSWERS):
         municipality_code = municipality_of(file.stem, tools.municipality_names)
@@ -151,8 +165,7 @@ def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
     digest = tools.identity.digest(content or name.encode())
     delivery_id = None
     if file.table is PLACEMENTS and municipality_code:
-        stamp = received[:19].replace("-", "").replace(":", "")
-        delivery_id = f"{collection_id}-{municipality_code}-{stamp}-{digest[:8]}"
+        delivery_id = f"{collection_id}-{municipality_code}-{digest[:8]}"
     manifest = LandedFile(
         table_name=file.table.name if file.table else None,
         collection_id=collection_id,
@@ -160,7 +173,8 @@ def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
         source_file=name,
         file_name=name.rpartition("/")[2],
         file_sha256=digest,
-        received_at=received,
+        received_at=tools.now,
+        named_date=received_day_in_name(file.stem),
         delivery_id=delivery_id,
         line_count=0,
         snapshot_date=day_in_name(file.stem) if file.table is OFFERS else None,
@@ -201,8 +215,8 @@ def _land(
         if (file.file_sha256, file.source_file) in present
     }
     outcomes: list[LandedFile] = []
-    # of two copies the one that came first is the original
-    for one in sorted(delivered, key=lambda one: (one.manifest.received_at, one.file.name)):
+    # of two copies that come together the one with the shorter name is the original
+    for one in sorted(delivered, key=lambda one: (len(one.file.name), one.file.name)):
         delivery = one.manifest.delivery
         before = known.get(delivery)
         try:
@@ -218,6 +232,10 @@ def _land(
                 emptied.add(one.manifest.source_file)
                 continue
             check_place_and_kind(one.file, tools.collection_ids)
+            if one.file.table is PLACEMENTS and names_several(
+                one.file.stem, tools.municipality_names
+            ):
+                raise FileRefusedError("file_two_municipalities")
             outcomes.append(_read_and_write(one, tools))
             originals[delivery] = one.manifest.source_file
         except FileRefusedError as refusal:
@@ -301,7 +319,9 @@ def _rows_of_file(file: FoundFile, manifest: LandedFile, data: Path, tools: _Too
         assert table is not None
         reading = read_file(file, tools.synonyms, "delivered", connection)
         _check_columns_of_name(manifest, reading, table, tools)
-        masks = find_masks(reading, table, tools.p_numbers, tools.identity, connection)
+        masks = find_masks(
+            reading, table, tools.p_numbers, tools.placeholders, tools.identity, connection
+        )
         _check_identity(manifest, reading, table, masks, tools)
         landed = _manifest(manifest, reading, table, masks, tools)
         try:
@@ -352,6 +372,7 @@ def _refuse(one: _Delivered, refusal: FileRefusedError, tools: _Tools) -> Landed
     mask, manifest = tools.identity.mask, one.manifest
     refused = replace(
         manifest,
+        received_at=tools.refused_at.get(manifest.source_file, manifest.received_at),
         file_sha256=tools.identity.digest(manifest.source_file.encode()),
         rule_id=refusal.rule_id,
         message_da=visible(f"{manifest.source_file}: {mask(refusal.message_da)}"),
@@ -417,6 +438,11 @@ def _snapshot_date(
         " hive_partitioning = false) limit 2"
     ).fetchall()
     return days[0][0] if len(days) == 1 else None
+
+
+def _placeholders(reference: Path) -> frozenset[str]:
+    with (reference / "citizen_placeholders.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(heading_key(row["spelling"]) for row in csv.DictReader(file))
 
 
 def _collection_ids(tools: _Tools) -> frozenset[str]:

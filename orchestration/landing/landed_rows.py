@@ -7,9 +7,20 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.landing.identity import MAY_HOLD_CPR, PREFIX, Identity, is_shortened, p_number_of
+from orchestration.landing.headings import heading_key
+from orchestration.landing.identity import (
+    MAY_HOLD_CPR,
+    PREFIX,
+    Identity,
+    has_same_digits,
+    is_shortened,
+    p_number_of,
+)
 from orchestration.landing.reading import Reading, load_columns, sql_text
 from orchestration.landing.tables import OFFERS, RawTable
+
+# What stands for a number that is no citizen's; in citizen_placeholders.csv, too (R19).
+_PART, _SHORTENED, _SAME_DIGITS = "(ufuldstændigt nummer)", "(forkortet nummer)", "(ens cifre)"
 
 
 @dataclass(frozen=True)
@@ -24,8 +35,8 @@ class Masks:
     cpr_warnings: int
     """Ids that fail modulus 11; those issued since October 2007 may."""
     citizens: Mapping[str, tuple[str | None, str | None]]
-    """By cell of ids that is no plain CPR number: the CPR number in it, else the text in its place;
-    neither, where it should be a CPR number and cannot be read as one."""
+    """By cell of ids that is no plain CPR number: the CPR number in it, else the text in its
+    place."""
     texts: Mapping[str, Mapping[str, str]]
     """By raw column, the text in place of a cell."""
 
@@ -34,11 +45,13 @@ def find_masks(
     reading: Reading,
     table: RawTable,
     p_numbers: Collection[str],
+    placeholders: Collection[str],
     identity: Identity,
     connection: duckdb.DuckDBPyConnection,
 ) -> Masks:
     """Looks through the table once; at what is not landed only if nothing was found. `p_numbers`
-    are those of the register; a register's own are taken as they are."""
+    are those of the register; a register's own are taken as they are. `placeholders`: keys of texts
+    that name no citizen (R19)."""
     columns = list(reading.headings.columns)
     lists = ", ".join(
         f"list(distinct {_cell(reading, column)}) filter ({_is_looked_at(reading, column)})"
@@ -50,7 +63,7 @@ def find_masks(
     ).fetchall()
     cells = {column: list_ or [] for column, list_ in zip(columns, found, strict=True)}
     citizens = {
-        cell: _citizen(cell, reading.headings.has_cpr_heading, identity)
+        cell: _citizen(cell, reading.headings.has_cpr_heading, placeholders, identity)
         for cell in cells.pop("citizen_id", [])
     }
     if table is OFFERS:
@@ -66,7 +79,7 @@ def find_masks(
     ids_are_cpr = bool(plain_ids) or any(number for number, _ in citizens.values())
     return Masks(
         has_cpr=ids_are_cpr
-        or any(text != cell for cell, (_, text) in citizens.items())
+        or any(text not in (cell, _SHORTENED, _SAME_DIGITS) for cell, (_, text) in citizens.items())
         or any(PREFIX in text for changed in texts.values() for text in changed.values())
         or any(identity.numbers(text, p_numbers) for text in reading.other_texts)
         or _other_columns_have_cpr(reading, p_numbers, identity, connection),
@@ -147,16 +160,22 @@ def _is_looked_at(reading: Reading, column: str) -> str:
     return f"where {cell} is not null and {may_hold}"
 
 
-def _citizen(cell: str, has_cpr_heading: bool, identity: Identity) -> tuple[str | None, str | None]:
+def _citizen(
+    cell: str, has_cpr_heading: bool, placeholders: Collection[str], identity: Identity
+) -> tuple[str | None, str | None]:
     """The CPR number in a cell of ids, else the text in its place. In a column headed as CPR
-    numbers that is a pseudonym of the text. A part of a number gives nothing: several citizens can
+    numbers that is a pseudonym of the text. A part of a number is nobody's: several citizens can
     share it."""
+    if has_same_digits(cell):
+        return None, _SAME_DIGITS
+    if is_shortened(cell):
+        return None, _SHORTENED
+    if not any(map(str.isalnum, cell)) or heading_key(cell) in placeholders:
+        return None, cell
     if number := identity.only_number(cell):
         return number, None
-    if is_shortened(cell) or (has_cpr_heading and 5 <= sum(map(str.isdigit, cell)) <= 8):
-        return None, None
-    if not any(map(str.isalnum, cell)):  # an empty cell is no citizen
-        return None, cell
+    if has_cpr_heading and 5 <= sum(map(str.isdigit, cell)) <= 8:
+        return None, _PART
     return None, identity.pseudonym(cell.strip()) if has_cpr_heading else identity.mask(cell)
 
 
@@ -191,6 +210,8 @@ def _value(
             value = f"case when is_masked_{column} then text_{column} else {value} end"
     if column == "citizen_id":
         return f"case when cpr is not null then pseudonym(cpr) else {value} end"
+    if column == "cpr_birth_date":
+        return _cpr_birth_date(reading)
     otherwise = constants.get(column)
     if otherwise is not None:
         return f"coalesce(nullif(trim({value}), ''), {sql_text(otherwise)})"
@@ -204,6 +225,18 @@ def _value(
             f" else {value} end"
         )
     return value
+
+
+def _cpr_birth_date(reading: Reading) -> str:
+    """What the CPR number says of the day of birth, where the file says it, too (R19): only here
+    can they be compared."""
+    if not {"citizen_id", "birth_date"} <= reading.headings.columns.keys():
+        return "cast(null as varchar)"
+    told = f"nullif(trim({_cell(reading, 'birth_date')}), '')"
+    return (
+        f"case when cpr is not null and {told} is not null"
+        " then strftime(cpr_birth_date(cpr), '%Y-%m-%d') end"
+    )
 
 
 def _cell(reading: Reading, column: str) -> str:

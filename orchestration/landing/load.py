@@ -72,7 +72,7 @@ def _load_rows(
 def _load_deliveries(files: list[LandedFile], connection: duckdb.DuckDBPyConnection) -> None:
     """One row per landed file of placements. No line of the file holds it: `source_line` numbers
     the versions of the path, oldest first."""
-    columns = [*DELIVERY_COLUMNS, "source_file", "source_line"]
+    columns = [*DELIVERY_COLUMNS, "received_at", "received_from", "source_file", "source_line"]
     _create("deliveries", columns, connection)
     versions: dict[str, int] = {}
     rows = []
@@ -83,12 +83,14 @@ def _load_deliveries(files: list[LandedFile], connection: duckdb.DuckDBPyConnect
                 file.delivery_id,
                 file.collection_id,
                 file.municipality_code,
-                file.received_at[:10],
+                file.named_date or file.received_at[:10],
                 None,
                 None,
                 file.file_name,
                 file.file_sha256,
                 str(file.line_count),
+                file.received_at,
+                "name" if file.named_date else "first_seen",
                 file.source_file,
                 versions[file.source_file],
             )

@@ -4,6 +4,7 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -43,6 +44,22 @@ def municipality_of(stem: str, names: dict[str, str]) -> str | None:
     return _starts_with_name(words, names)
 
 
+def names_several(stem: str, names: dict[str, str]) -> bool:
+    """Whether a file name tells more than one municipality: names anywhere in it, or codes joined
+    by »og«."""
+    words = _words(stem).split(" ")
+    codes = {municipality_of(stem, names)} - {None}
+    at = 0
+    while at < len(words):
+        is_code = words[at].isdigit() and len(words[at]) == 3 and words[at] in names
+        if is_code and (at == 0 or words[at - 1] == "og"):
+            codes.add(names[words[at]])
+        length, code = _longest_name(words[at:], names)
+        codes |= {code} if code else set()
+        at += max(length, 1)
+    return len(codes) > 1
+
+
 def day_in_name(stem: str) -> str | None:
     """The first real day written YYYY-MM-DD in a file name."""
     for found in re.findall(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", stem):
@@ -53,14 +70,29 @@ def day_in_name(stem: str) -> str | None:
     return None
 
 
+def received_day_in_name(stem: str) -> str | None:
+    """The day that a file name says it was sent (R14), YYYY-MM-DD or YYYYMMDD, in this century. Of
+    two days none: they are a period."""
+    days = set()
+    for found in re.findall(r"(?<!\d)20\d\d-\d\d-\d\d(?!\d)|(?<!\d)20\d{6}(?!\d)", stem):
+        with suppress(ValueError):
+            days.add(date.fromisoformat(found).isoformat())
+    return days.pop() if len(days) == 1 else None
+
+
 def _starts_with_name(words: list[str], names: dict[str, str]) -> str | None:
-    """The longest name wins."""
+    return _longest_name(words, names)[1]
+
+
+def _longest_name(words: list[str], names: dict[str, str]) -> tuple[int, str | None]:
+    """The municipality whose name the words start with, and how many of them are its name; the
+    longest name wins."""
     for length in range(min(len(words), 4), 0, -1):
         name = " ".join(words[:length])
         for form in (name, name.removesuffix("kommune")):
             if form in names and not form.isdigit():
-                return names[form]
-    return None
+                return length, names[form]
+    return 0, None
 
 
 def _words(text: str) -> str:

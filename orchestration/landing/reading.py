@@ -27,9 +27,11 @@ from orchestration.landing.text_files import (
     MOST_BYTES_IN_MEMORY,
     CsvLayout,
     TextFile,
+    count_ends_with_separator,
     csv_lines,
     examine_text,
     find_layout,
+    width_check,
 )
 from orchestration.landing.workbooks import Sheet, read_workbook
 
@@ -50,6 +52,8 @@ class Reading:
     sheets: tuple[Sheet, ...] = ()
     other_texts: tuple[str, ...] = ()
     """What else stands in the file: title lines, headings, skipped lines, names of sheets."""
+    short_lines: int = 0
+    """Lines of a CSV file without separators after their last filled cell."""
 
 
 def read_file(
@@ -135,9 +139,9 @@ def _read_workbook(
     workbook = read_workbook(path, table, synonyms)
     check_headings(workbook.headings, table, synonyms)
     width = max([len(workbook.headings.texts), *(len(cells) for _, cells in workbook.lines)])
-    skipped: list[SkippedLine] = []
+    skipped = list(workbook.skipped)
     texts = [*workbook.headings.texts, *workbook.other_texts]
-    lines = table_lines(workbook.lines, workbook.headings, table, skipped, texts, fixed_width=False)
+    lines = table_lines(workbook.lines, workbook.headings, table, skipped, texts)
     count = _load_lines(connection, relation, width, lines)
     return Reading(
         relation=relation,
@@ -164,14 +168,18 @@ def _read_csv(
     width = len(layout.headings.texts)
     skipped: list[SkippedLine] = []
     texts = [*layout.headings.texts, *layout.title_texts]
+    short: list[int] = []
     is_plain = text.is_plain and _read_plain_csv(connection, relation, text, layout)
     if is_plain:
         count = text.line_count - layout.heading_line
     else:
+        check_width = width_check(text, layout, short)
         lines = table_lines(
-            csv_lines(text, layout), layout.headings, table, skipped, texts, fixed_width=True
+            csv_lines(text, layout), layout.headings, table, skipped, texts, check_width
         )
         count = _load_lines(connection, relation, width, lines)
+    if layout.separator == ",":
+        _check_decimal_commas(connection, relation, layout.headings)
     return Reading(
         relation=relation,
         width=width,
@@ -180,7 +188,30 @@ def _read_csv(
         line_count=count,
         skipped_lines=tuple(skipped),
         other_texts=tuple(texts),
+        short_lines=len(short),
     )
+
+
+def _check_decimal_commas(
+    connection: duckdb.DuckDBPyConnection, relation: str, headings: Headings
+) -> None:
+    """Raises FileRefusedError when the amounts of a comma-separated file have decimal commas, and
+    so stand in two columns each: right of whole kroner stand two digits, which no amount is written
+    as, or which are all that the column right of it has."""
+    amounts = {at for column, at in headings.columns.items() if column.endswith("_dkk")}
+    for at in sorted(amounts & set(range(len(headings.texts) - 1))):
+        whole = f"regexp_full_match(c{at}, '-?[0-9]+')"
+        is_lone_ore = "^0[0-9]$" if at + 1 in amounts else "^[0-9]{2}$"
+        [(told, first, pairs, others)] = connection.execute(
+            f"select min(source_line) filter ({whole}"
+            f" and regexp_matches(c{at + 1}, '{is_lone_ore}')), min(source_line),"
+            f" count(*) filter ({whole} and regexp_matches(c{at + 1}, '^[0-9]{{2}}$')),"
+            f" count(*) filter (not regexp_matches(c{at + 1}, '^[0-9]{{2}}$'))"
+            f" from {relation} where c{at + 1} is not null"
+        ).fetchall()
+        line = told or (first if pairs > 1 and not others else None)
+        if line is not None:
+            raise FileRefusedError("file_decimal_comma", line=line)
 
 
 def _load_lines(
@@ -236,14 +267,22 @@ def _read_plain_csv(
         )
         counts = connection.execute(
             "select count(*), count(*) filter (where first_filled is null"
-            rf" or regexp_matches(first_filled, '(?i)^\W*({totals})'))"
-            f" from (select coalesce({filled}) as first_filled from {relation})"
+            rf" or regexp_matches(first_filled, '(?i)^\W*({totals})')),"
+            f" count(*) filter (last_cell is null or last_cell = '')"
+            f" from (select coalesce({filled}) as first_filled, {columns[-1]} as last_cell"
+            f" from {relation})"
         ).fetchone()
     except (duckdb.Error, UnicodeEncodeError):
         counts = None
     finally:
         MemoryFileSystem.store.clear()
-    if counts == (text.line_count - layout.heading_line, 0):
+    # DuckDB forgives a separator at the end of a line, which between commas may come of an amount
+    # in two cells
+    if (
+        counts
+        and counts[:2] == (text.line_count - layout.heading_line, 0)
+        and (layout.separator != "," or counts[2] >= count_ends_with_separator(text, layout))
+    ):
         return True
     drop_relation(connection, relation)
     return False

@@ -7,7 +7,7 @@ import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +45,11 @@ class LandedFile:
     """A delivered file and what became of it; CPR numbers in texts are replaced.
 
     `verdict` is landed, withdrawn (landed, and taken back since) or refused; a refused file has a
-    `rule_id` and a Danish message, and no lines. `received_at` is the file's modification time, ISO
-    8601 in UTC. `source_file` is its path below the landing folder. `file_sha256` is a keyed digest
-    of the content, of a refused file that of its path. `unknown_headings` are columns that were
-    left out. `cpr_warnings` counts ids that fail modulus 11. `is_present` says whether the file
-    still lies in the landing folder.
+    `rule_id` and a Danish message, and no lines. `received_at` is when landing first saw the file,
+    ISO 8601 in UTC, and `named_date` the day that its name tells. `source_file` is its path below
+    the landing folder. `file_sha256` is a keyed digest of the content, of a refused file that of
+    its path. `unknown_headings` are columns that were left out. `cpr_warnings` counts ids that fail
+    modulus 11. `is_present` says whether the file still lies in the landing folder.
     """
 
     table_name: str | None
@@ -59,6 +59,7 @@ class LandedFile:
     file_name: str
     file_sha256: str
     received_at: str
+    named_date: str | None
     delivery_id: str | None
     line_count: int
     snapshot_date: str | None
@@ -96,11 +97,6 @@ class LandedFile:
     def received(self) -> datetime:
         """When it was received."""
         return datetime.fromisoformat(self.received_at)
-
-
-def received_at(modified_ns: int) -> str:
-    """A file's modification time as manifests have it."""
-    return datetime.fromtimestamp(modified_ns // 1_000_000_000, UTC).isoformat()
 
 
 def prepare_store(store: Path, key: str | None) -> Identity:
@@ -323,12 +319,12 @@ def manifest_text(file: LandedFile) -> str:
 
 def read_manifest(path: Path) -> LandedFile:
     """The manifest in a file. Raises KapacitetError when an earlier version of the program wrote
-    it: its pseudonyms were made otherwise."""
+    it: less was known of the files."""
     fields = json.loads(path.read_text("utf-8"))
-    if "is_present" not in fields:
+    if "named_date" not in fields:
         raise KapacitetError(
-            f"Filerne i {path.parents[2]} er indlæst med en tidligere version, som lavede andre"
-            " pseudonymer. Flyt mappen væk, og indlæs alle filer igen."
+            f"Filerne i {path.parents[2]} er indlæst med en tidligere version. Flyt mappen væk, og"
+            " indlæs alle filer igen."
         )
     return _from_fields(fields)
 

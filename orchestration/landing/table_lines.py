@@ -1,6 +1,6 @@
 """Which lines below the headings are lines of the table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from orchestration.landing.headings import Headings, column_letter, heading_key
@@ -37,33 +37,34 @@ def table_lines(
     table: RawTable,
     skipped: list[SkippedLine],
     skipped_texts: list[str],
-    fixed_width: bool,
+    check_width: Callable[[int, list[str]], None] | None = None,
 ) -> Iterator[Line]:
     """The lines of the table, in order; totals and what stands below the table go to `skipped`,
     their cells to `skipped_texts`, lines without any filled cell nowhere.
 
-    Raises FileRefusedError when a cell is too long or, with `fixed_width`, when a line has more or
-    fewer cells than the headings: its cells cannot be told apart then.
+    Raises FileRefusedError when a cell is too long, what `check_width` raises of a line's cells,
+    and at the end, when a line has come to none of these (R15).
     """
     after_blank = False
+    read = used = blank = 0
     for line, cells in lines:
+        read += 1
         first = next((at for at, cell in enumerate(cells) if cell.strip(BLANKS)), None)
         if first is None:
             after_blank = True
+            blank += 1
             continue
         check_cells(line, cells, headings)
         if reason := _reason_to_skip(cells, first, headings, table, after_blank):
             skipped.append(SkippedLine(line, reason))
             skipped_texts += cells
             continue
-        if fixed_width and (
-            len(cells) < len(headings.texts)
-            or any(cell.strip(BLANKS) for cell in cells[len(headings.texts) :])
-        ):
-            raise FileRefusedError(
-                "file_line_width", line=line, cells=len(cells), headings=len(headings.texts)
-            )
+        if check_width:
+            check_width(line, cells)
+        used += 1
         yield line, cells
+    if read != used + blank + len(skipped):
+        raise FileRefusedError("file_lines_lost", read=used + blank + len(skipped), lines=read)
 
 
 def check_cells(line: int, cells: list[str], headings: Headings) -> None:

@@ -58,9 +58,11 @@ PLACEMENTS = RawTable(
         "own_payment_annual_dkk",
         "end_reason",
         "registered_target_group",
+        "municipality",
+        "cpr_birth_date",
     ),
     required=("citizen_id", "p_number", "service_paragraph", "start_date"),
-    filled_in=frozenset({"delivery_id"}),
+    filled_in=frozenset({"delivery_id", "cpr_birth_date"}),
 )
 SURVEY_ANSWERS = RawTable(
     name="survey_answers",
@@ -83,6 +85,7 @@ COLLECTIONS = RawTable(
         "reference_date",
         "period_from",
         "period_to",
+        "citizen_id_scope",
     ),
     required=("collection_id", "reference_date"),
 )

@@ -4,11 +4,19 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
+from orchestration.landing.encodings import (
+    MISREAD_LETTER,
+    add_words,
+    misreading,
+    reread,
+    single_byte_encoding,
+)
 from orchestration.landing.headings import (
     SEARCHED_LINES,
     Headings,
@@ -17,7 +25,7 @@ from orchestration.landing.headings import (
     not_recognised,
 )
 from orchestration.landing.refusals import FileRefusedError
-from orchestration.landing.table_lines import LONGEST_CELL, Line, too_long
+from orchestration.landing.table_lines import BLANKS, LONGEST_CELL, Line, too_long
 from orchestration.landing.tables import RawTable
 
 SEPARATORS = (";", ",", "\t")
@@ -27,6 +35,7 @@ _HEAD = 1024**2
 MOST_BYTES_IN_MEMORY = 256 * 1024**2
 """A larger file is not kept in memory whole."""
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_ASCII = bytes(range(128))
 _OTHER_KINDS = (
     (b"PK\x03\x04", "en Excel-fil eller et zip-arkiv"),
     (b"\xd0\xcf\x11\xe0", "en gammel Excel-fil"),
@@ -39,6 +48,10 @@ _OTHER_KINDS = (
 # A letter of UTF-8 that was cut or mixed with another encoding; read as Windows-1252 it would be
 # two other letters.
 _UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]")
+_WHOLE_KRONER = re.compile(r"\s*-?[0-9]{1,3}(?:\.?[0-9]{3})*")
+_ORE = re.compile(r"[0-9]{2}\s*")
+# The quote that closes a cell; two of them are one of the text.
+_CLOSING_QUOTE = re.compile(r'(?<!")(?:"")*"(?!")')
 # Blanks beside a quote, where readers of CSV differ.
 _LOOSE_QUOTE = re.compile(rb'(?:^|[;,\t]) +"|" +(?:["\r\n;,\t]|$)', re.MULTILINE)
 
@@ -50,11 +63,19 @@ class TextFile:
     path: Path
     encoding: str
     line_count: int
+    """Physical lines, counted on the bytes."""
     is_plain: bool
     """No line is overlong, line ends are all alike, and quotes, if any, are where they belong: a
     fast reader may be tried on it."""
     content: bytes | None
-    """The whole text in UTF-8, of a plain file in another encoding."""
+    """The whole text in UTF-8, of a file in another encoding that fits in memory."""
+    has_last_line_end: bool = True
+
+    def opened(self) -> TextIO:
+        """The text, its line ends as they are."""
+        if self.content is None:
+            return self.path.open(encoding=self.encoding, newline="")
+        return io.TextIOWrapper(io.BytesIO(self.content), encoding="utf-8", newline="")
 
 
 @dataclass(frozen=True)
@@ -67,11 +88,13 @@ class CsvLayout:
     """The line below the headings."""
     headings: Headings
     title_texts: tuple[str, ...]
+    fewest_cells: int
+    """What a line has that lacks no required cell."""
 
 
 def examine_text(path: Path) -> TextFile:
     """Reads the file through once. Raises FileRefusedError when it is empty, another kind of file,
-    or not text in UTF-8, UTF-16 with mark, Windows-1252 or ISO-8859-1."""
+    or not text in UTF-8, UTF-16, Windows-1252, ISO-8859-1, Mac Roman or CP850, all of it."""
     with path.open("rb") as file:
         head = file.read(_BLOCK)
     if not head.strip():
@@ -80,20 +103,24 @@ def examine_text(path: Path) -> TextFile:
         if head.lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:16].lower().startswith(mark.lower()):
             raise FileRefusedError("file_not_csv", kind=kind)
     encoding = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    encoding = encoding or _unmarked_utf16(head)
     encoding = _check_utf16(path, encoding) if encoding else _encoding(path)
     content = None
-    if encoding != "utf-8-sig" and path.stat().st_size <= MOST_BYTES_IN_MEMORY:
-        content = path.read_bytes().decode(encoding).encode()
+    if path.stat().st_size <= MOST_BYTES_IN_MEMORY:
+        content = _as_utf8(path, encoding)
+    elif "/" in encoding:
+        raise FileRefusedError("file_encoding_unknown")
     is_readable = encoding == "utf-8-sig" or content is not None
-    line_count = _plain_lines(path.open("rb") if content is None else io.BytesIO(content))
-    is_plain = is_readable and line_count is not None
-    return TextFile(path, encoding, line_count or 0, is_plain, content if is_plain else None)
+    is_plain = is_readable and _is_plain(_opened_bytes(path, content))
+    text = TextFile(path, encoding, 0, is_plain, content)
+    line_count, has_last_line_end = _physical_lines(text, is_readable)
+    return replace(text, line_count=line_count, has_last_line_end=has_last_line_end)
 
 
 def find_layout(file: TextFile, table: RawTable, synonyms: Synonyms) -> CsvLayout:
     """Finds separator and headings: the ones that give most raw columns. Raises FileRefusedError
     when no line has known headings."""
-    with file.path.open(encoding=file.encoding, newline="") as opened:
+    with file.opened() as opened:
         head = opened.read(_HEAD)
     found = []
     for separator in SEPARATORS:
@@ -103,6 +130,8 @@ def find_layout(file: TextFile, table: RawTable, synonyms: Synonyms) -> CsvLayou
             rank = (not match[1].missing(table), len(match[1].columns))
             found.append((rank, separator, records, *match))
     if not found:
+        if len(head) < _HEAD:  # else the last record is cut
+            _check_quotes_of(head)
         guesses = [
             (line, cells)
             for separator in SEPARATORS
@@ -118,45 +147,137 @@ def find_layout(file: TextFile, table: RawTable, synonyms: Synonyms) -> CsvLayou
         title_texts=tuple(
             cell for line, _, cells in records if line < heading_line for cell in cells
         ),
+        fewest_cells=1 + max(headings.columns.get(column, 0) for column in table.required),
     )
 
 
 def csv_lines(file: TextFile, layout: CsvLayout) -> Iterator[Line]:
-    """Every record below the headings with the number of its first line. Raises FileRefusedError
-    when a cell is too long to be read."""
-    with file.path.open(encoding=file.encoding, newline="") as opened:
-        text = _Remembering(opened)
-        reader = csv.reader(text, delimiter=layout.separator)
+    """Every record below the headings with the number of its first line; a blank line is one, too.
+    Raises FileRefusedError when a cell is too long, when quotes do not stand as they must around a
+    whole cell, or when not every physical line was read."""
+    with file.opened() as opened:
+        reader = csv.reader(opened, delimiter=layout.separator, strict=True)
         start = 1
         try:
             for cells in reader:
                 if start >= layout.first_line:
+                    if reader.line_num > start and _holds_lines(cells, layout):
+                        raise _stray_quote(file, layout, start)
                     yield start, cells
                 start = reader.line_num + 1
-                text.record = []
         except csv.Error:
-            opened_cell = len(_cells(text.record[0], layout.separator)) - 1
-            raise too_long(start, opened_cell, layout.headings) from None
+            raise _stray_quote(file, layout, start) from None
+    if start != file.line_count + 1:
+        raise FileRefusedError("file_lines_lost", read=start - 1, lines=file.line_count)
 
 
-class _Remembering:
-    """Lines of a text, of which the first of the present record is kept."""
+def width_check(
+    file: TextFile, layout: CsvLayout, short_lines: list[int]
+) -> Callable[[int, list[str]], None]:
+    """What raises FileRefusedError when the cells of a line cannot be told apart: there are more of
+    them than headings, or fewer, and not because Excel left out separators after the last filled
+    cell. Lines of the latter kind go to `short_lines`."""
+    headings, separator = layout.headings, layout.separator
+    width = len(headings.texts)
 
-    def __init__(self, lines: io.TextIOBase) -> None:
-        self.lines = lines
-        self.record: list[str] = []
+    def check(line: int, cells: list[str]) -> None:
+        values = {"line": line, "cells": len(cells), "headings": width}
+        if len(cells) > width:
+            if separator == "," and any(map(_is_split_amount, cells, cells[1:])):
+                raise FileRefusedError("file_decimal_comma", line=line)
+            if separator == "," or any(cell.strip(BLANKS) for cell in cells[width:]):
+                raise FileRefusedError("file_line_width", **values)
+        if len(cells) < width:
+            is_cut = line == file.line_count and not file.has_last_line_end
+            if (
+                is_cut
+                or len(cells) < layout.fewest_cells
+                or any(separator in cell for cell in cells)
+            ):
+                raise FileRefusedError("file_line_short", **values)
+            short_lines.append(line)
 
-    def __iter__(self) -> Iterator[str]:
-        for line in self.lines:
-            if not self.record:
-                self.record.append(line)
-            yield line
+    return check
+
+
+def count_ends_with_separator(file: TextFile, layout: CsvLayout) -> int:
+    """How many lines below the headings end with a separator."""
+    ends = tuple((layout.separator + end).encode() for end in ("\n", "\r\n"))
+    blocks = _line_blocks(_opened_bytes(file.path, file.content))
+    count = sum(block.count(end) for block in blocks for end in ends)
+    with file.opened() as opened:
+        above = islice(opened, layout.heading_line)
+        return count - sum(line.rstrip("\r\n").endswith(layout.separator) for line in above)
+
+
+def _is_split_amount(left: str, right: str) -> bool:
+    """Whether two cells look like one amount on either side of its decimal comma."""
+    return bool(_WHOLE_KRONER.fullmatch(left) and _ORE.fullmatch(right))
+
+
+def _holds_lines(cells: list[str], layout: CsvLayout) -> bool:
+    """Whether a cell of several lines has as many separators as lines of the table would have: a
+    stray quotation mark has swallowed them."""
+    fewest = layout.fewest_cells - 1
+    return any(
+        breaks and cell.count(layout.separator) >= breaks * fewest > 0
+        for cell in cells
+        for breaks in [cell.count("\n") or cell.count("\r")]
+    )
+
+
+def _stray_quote(file: TextFile, layout: CsvLayout, start: int) -> FileRefusedError:
+    """The refusal of a file whose record from line `start` cannot be read strictly: it names the
+    line where the last quoted cell opens, or the cell that is too long."""
+    with file.opened() as opened:
+        record = islice(opened, start - 1, None)
+        offset, column, is_long = _last_quote(record, layout.separator)
+    if is_long:
+        return too_long(start + offset, column, layout.headings)
+    return FileRefusedError("file_stray_quote", line=start + offset)
+
+
+def _last_quote(record: Iterable[str], separator: str) -> tuple[int, int, bool]:
+    """Of a record that cannot be read, or has swallowed others: on which of its lines the quoted
+    cell opens that does not end as it must, at which position, and whether that is a cell too long
+    of one line only."""
+    opened, column, quoted = 0, 0, False
+    for offset, line in enumerate(record):
+        pieces = line.rstrip("\r\n").split(separator)
+        for piece in pieces:
+            if len(piece) > LONGEST_CELL:
+                return offset, column, True
+            if not quoted and piece.startswith('"'):
+                opened, quoted, piece = offset, True, piece[1:]
+            if quoted:
+                closing = _CLOSING_QUOTE.search(piece)
+                if closing and closing.end() < len(piece):
+                    return opened, column, False
+                quoted = not closing
+            column += not quoted
+        if not quoted or offset - opened > LONGEST_CELL:
+            break
+    return opened, column, False
+
+
+def _check_quotes_of(head: str) -> None:
+    """Raises FileRefusedError when no reader gets to a line of headings for a stray quote."""
+    for separator in SEPARATORS:
+        reader = csv.reader(io.StringIO(head, newline=""), delimiter=separator, strict=True)
+        start = 1
+        try:
+            for _ in islice(reader, SEARCHED_LINES):
+                start = reader.line_num + 1
+        except csv.Error:
+            lines = islice(io.StringIO(head, newline=""), start - 1, None)
+            offset, _, _ = _last_quote(lines, separator)
+            raise FileRefusedError("file_stray_quote", line=start + offset) from None
 
 
 def _first_records(head: str, separator: str) -> list[tuple[int, int, list[str]]]:
     """First line, last line and cells of the first records."""
     records = []
-    reader = csv.reader(io.StringIO(head, newline=""), delimiter=separator)
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=separator, strict=True)
     start = 1
     try:
         for cells in reader:
@@ -169,11 +290,6 @@ def _first_records(head: str, separator: str) -> list[tuple[int, int, list[str]]
     return records
 
 
-def _cells(line: str, separator: str) -> list[str]:
-    """Cells of one line, the last perhaps cut; a quick count for a message."""
-    return next(csv.reader([line[:LONGEST_CELL]], delimiter=separator), [""])
-
-
 def _check_utf16(path: Path, encoding: str) -> str:
     try:
         with path.open(encoding=encoding, newline="") as opened:
@@ -184,10 +300,21 @@ def _check_utf16(path: Path, encoding: str) -> str:
     return encoding
 
 
+def _unmarked_utf16(head: bytes) -> str | None:
+    """UTF-16 without a mark, told by where its zeros stand."""
+    half = len(head) // 2
+    for name, zeros, others in (("utf-16-le", 1, 0), ("utf-16-be", 0, 1)):
+        if head[zeros::2].count(0) > half * 0.8 and not head[others::2].count(0):
+            return name
+    return None
+
+
 def _encoding(path: Path) -> str:
     line_count = 0
-    is_1252, has_utf8_letters = True, False
-    damaged_line = None
+    has_utf8_letters = False
+    damaged_line = misread_line = None
+    words: set[bytes] = set()
+    used: set[int] = set()
     for block in _line_blocks(path.open("rb")):
         _check_no_nul(b"\0" in block)
         if damaged_line is None:
@@ -195,22 +322,72 @@ def _encoding(path: Path) -> str:
                 block.decode("utf-8")
             except UnicodeDecodeError as error:
                 damaged_line = line_count + block.count(b"\n", 0, error.start) + 1
-            line_count += block.count(b"\n")
-        if damaged_line is not None:
-            is_1252 = is_1252 and _is_1252(block)
+        if not block.isascii():
+            add_words(words, block)
+            used.update(block.translate(None, _ASCII))
+        if misread_line is None and (b"\xc3\x83" in block or b"\xc3\x82" in block):
+            found = MISREAD_LETTER.search(block.decode("utf-8", "replace"))
+            if found:
+                misread_line = line_count + found.string.count("\n", 0, found.start()) + 1
+        line_count += block.count(b"\n")
         has_utf8_letters = has_utf8_letters or bool(_UTF8_LETTER.search(block))
     if damaged_line is None:
-        return "utf-8-sig"
+        return _encoding_of_utf8(path, misread_line)
     if has_utf8_letters:
         raise FileRefusedError("file_utf8_damaged", line=damaged_line)
-    if not is_1252:
-        raise FileRefusedError("file_not_text")
-    return "cp1252"
+    encoding = single_byte_encoding(words, bytes(used))
+    if encoding is None:
+        raise FileRefusedError("file_encoding_unknown")
+    return encoding
 
 
-def _plain_lines(file: BinaryIO) -> int | None:
-    """How many lines the text has; None when it is not plain. Blank lines show later: the fast
-    reader leaves them out, and so finds fewer."""
+def _encoding_of_utf8(path: Path, misread_line: int | None) -> str:
+    """UTF-8, or what it was read as before it was saved and what it is, with a stroke between."""
+    with path.open(encoding="utf-8-sig", newline="") as opened:
+        pair = misreading(opened.read(_HEAD))
+    if pair:
+        return "/".join(pair)
+    if misread_line is not None:
+        raise FileRefusedError("file_utf8_damaged", line=misread_line)
+    return "utf-8-sig"
+
+
+def _as_utf8(path: Path, encoding: str) -> bytes | None:
+    """The text in UTF-8; None where the file is that."""
+    if encoding == "utf-8-sig":
+        return None
+    wrong, _, right = encoding.rpartition("/")
+    if not wrong:
+        return path.read_bytes().decode(encoding).encode()
+    text = reread(path.read_bytes().decode("utf-8-sig"), wrong, right)
+    if text is None:
+        raise FileRefusedError("file_encoding_unknown")
+    return text.removeprefix("\ufeff").encode()
+
+
+def _opened_bytes(path: Path, content: bytes | None) -> BinaryIO:
+    return path.open("rb") if content is None else io.BytesIO(content)
+
+
+def _physical_lines(file: TextFile, is_readable: bool) -> tuple[int, bool]:
+    """How many lines the file has, and whether the last has a line end."""
+    if not is_readable and file.encoding.startswith("utf-16"):
+        with file.opened() as opened:
+            ends = [line.endswith(("\n", "\r")) for line in opened]
+        return len(ends), ends[-1]
+    count, last = 0, b"\n"
+    for block in _line_blocks(_opened_bytes(file.path, file.content)):
+        count += block.count(b"\n")
+        if b"\r" in block:
+            count += block.count(b"\r") - block.count(b"\r\n")
+        last = block[-1:]
+    has_last_line_end = last in (b"\n", b"\r")
+    return count + (not has_last_line_end), has_last_line_end
+
+
+def _is_plain(file: BinaryIO) -> bool:
+    """Whether a fast reader may be tried. Blank lines show later: the fast reader leaves them out,
+    and so finds fewer."""
     line_count = returns = 0
     for block in _line_blocks(file):
         if (
@@ -218,10 +395,10 @@ def _plain_lines(file: BinaryIO) -> int | None:
             or _has_long_line(block)
             or ((b'" ' in block or b' "' in block) and _LOOSE_QUOTE.search(block))
         ):
-            return None
+            return False
         line_count += block.count(b"\n") + (not block.endswith(b"\n"))
         returns += block.count(b"\r")
-    return line_count if returns in (0, line_count, line_count - 1) else None
+    return returns in (0, line_count, line_count - 1)
 
 
 def _has_long_line(block: bytes) -> bool:
@@ -246,14 +423,6 @@ def _line_blocks(file: BinaryIO) -> Iterator[bytes]:
                 raise FileRefusedError("file_line_too_long")
     if rest:
         yield rest
-
-
-def _is_1252(block: bytes) -> bool:
-    try:
-        block.decode("cp1252")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _check_no_nul(has_nul: bool) -> None:

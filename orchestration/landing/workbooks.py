@@ -1,14 +1,16 @@
-"""Excel workbooks: the table wherever it stands, its cells as text."""
+"""Excel workbooks: the table wherever it stands, its cells as text, as who sent it sees them."""
 
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from posixpath import join, normpath
+from xml.etree import ElementTree
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from orchestration.landing.headings import (
     SEARCHED_LINES,
@@ -19,7 +21,7 @@ from orchestration.landing.headings import (
     not_recognised,
 )
 from orchestration.landing.refusals import FileRefusedError
-from orchestration.landing.table_lines import BLANKS, Line
+from orchestration.landing.table_lines import BLANKS, Line, SkippedLine
 from orchestration.landing.tables import RawTable
 
 EXCEL_ROWS = 1_048_576
@@ -29,6 +31,10 @@ _LARGEST_UNPACKED = 600 * 1024**2
 _MOST_CELLS = 15_000_000
 _MOST_SHEETS = 100
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HIDDEN_SHEETS = (
+    (SheetVisibleEnum.Hidden, "Skjult ark"),
+    (SheetVisibleEnum.VeryHidden, "Meget skjult ark"),
+)
 _OTHER_ARCHIVES = {
     "xl/workbook.bin": "en binær Excel-fil (.xlsb)",
     "word/document.xml": "et Word-dokument",
@@ -36,13 +42,34 @@ _OTHER_ARCHIVES = {
 }
 
 
+_ZERO_DAY = "00-01-1900"
+"""What Excel shows of zero as a day."""
+_NOT_COMPUTED = "(formel uden værdi)"
+_EXAMPLES = ("eksempel", "eksempler", "example")
+_HIDDEN_ROW = "Skjult række"
+
+# A worksheet's XML, whose elements may have a prefix. The reader gives none of these.
+_ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
+_ERROR = re.compile(
+    rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>.*?<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<', re.DOTALL
+)
+_UNCOMPUTED = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet that holds the table, or a part of it."""
+    """A sheet of a workbook: one that holds the table, or a part of it, or one that was left
+    out."""
 
     sheet_name: str
-    line_offset: int
-    """What is added to its row numbers."""
+    line_offset: int | None
+    """What is added to its row numbers; None where it was left out."""
+    reason_da: str | None = None
+    """Why it was left out (Danish)."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +81,8 @@ class Workbook:
     sheets: tuple[Sheet, ...]
     lines: tuple[Line, ...]
     """Every row below the headings, cells from the table's first column on."""
+    skipped: tuple[SkippedLine, ...]
+    """Rows that are hidden."""
     other_texts: tuple[str, ...]
     """What stands above, left of and beside the table, and the sheets' names."""
 
@@ -75,25 +104,46 @@ def read_workbook(path: Path, table: RawTable, synonyms: Synonyms) -> Workbook:
     with different headings could each be the table.
     """
     _check_container(path)
-    sheets = _read_sheets(path)
+    sheets, hidden = _read_sheets(path)
     parts = [part for name, rows in sheets for part in _find_part(name, rows, table, synonyms)]
+    left_out = {part.name: hidden[part.name] for part in parts if part.name in hidden}
+    examples = {part.name: "Eksempelark" for part in parts if _is_example(part.name)}
+    seen = [part for part in parts if part.name not in left_out]
+    if any(part.name not in examples for part in seen):
+        left_out = examples | left_out
+    if parts and not seen:
+        raise FileRefusedError("file_table_hidden", sheet=parts[0].name)
+    parts = [part for part in parts if part.name not in left_out]
     if not parts:
         heads = [line for _, rows in sheets for line in enumerate(rows[:SEARCHED_LINES], start=1)]
         if not heads:
             raise FileRefusedError("file_empty_workbook")
         raise not_recognised(heads, table, synonyms)
     chosen = _choose(parts, table)
-    lines = [
-        (row + 1 + number * EXCEL_ROWS, part.rows[row][part.first_column :])
-        for number, part in enumerate(chosen)
-        for row in range(part.heading_row + 1, len(part.rows))
-    ]
+    hidden_rows = _as_seen(path, chosen)
+    lines, skipped, texts = [], [], list(_texts_outside(sheets, chosen))
+    for number, part in enumerate(chosen):
+        for row in range(part.heading_row + 1, len(part.rows)):
+            line, cells = row + 1 + number * EXCEL_ROWS, part.rows[row][part.first_column :]
+            if row not in hidden_rows[part.name]:
+                lines.append((line, cells))
+            elif any(cell.strip(BLANKS) for cell in cells):
+                skipped.append(SkippedLine(line, _HIDDEN_ROW))
+                texts += cells
     return Workbook(
         headings=chosen[0].headings,
         first_column=chosen[0].first_column,
-        sheets=tuple(Sheet(part.name, number * EXCEL_ROWS) for number, part in enumerate(chosen)),
+        sheets=(
+            *(Sheet(part.name, number * EXCEL_ROWS) for number, part in enumerate(chosen)),
+            *(
+                Sheet(name, None, left_out.get(name) or hidden.get(name) or "Uden tabellen")
+                for name, rows in sheets
+                if rows and all(part.name != name for part in chosen)
+            ),
+        ),
         lines=tuple(lines),
-        other_texts=tuple(_texts_outside(sheets, chosen)),
+        skipped=tuple(skipped),
+        other_texts=tuple(texts),
     )
 
 
@@ -110,6 +160,8 @@ def cell_text(value: object) -> str:
             return value.date().isoformat()
         case date():
             return value.isoformat()
+        case time() if value == time():
+            return _ZERO_DAY
         case None:
             return ""
         case _:
@@ -121,7 +173,7 @@ def _number_text(value: int | float) -> str:
         return ""
     # Excel itself keeps fifteen digits.
     text = format(Decimal(format(value, ".15g")), "f")
-    if re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{3}", text):
+    if re.fullmatch(r"-?[0-9]+\.[0-9]{3}", text):
         return text + "0"  # else the point could be read as one between thousands
     return text
 
@@ -159,9 +211,81 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
         raise FileRefusedError("file_unpacks_too_large")
 
 
-def _read_sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
-    """Every sheet. A cell far from the others makes all between them cells as well: the reader
-    may die of that, and its process with it."""
+def _is_example(name: str) -> bool:
+    return heading_key(name).strip("0123456789") in _EXAMPLES
+
+
+def _as_seen(path: Path, parts: list[_Part]) -> dict[str, set[int]]:
+    """Puts into the rows of each part what Excel shows and the reader leaves blank: errors,
+    formulas that were never computed, cells merged downwards. Returns the hidden rows by sheet,
+    counted from 0."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            places = _worksheets(archive)
+            contents = {part.name: archive.read(places[part.name]) for part in parts}
+    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError, OSError, ValueError):
+        raise _damaged() from None
+    merged = {part.name: _merged(path, part.name) for part in parts}
+    hidden: dict[str, set[int]] = {}
+    for part in parts:
+        content = contents[part.name]
+        for (top, column), (bottom, last_column) in merged[part.name]:
+            if column == last_column and top > part.heading_row:
+                for row in range(top + 1, min(bottom + 1, len(part.rows))):
+                    part.rows[row][column] = part.rows[top][column]
+        shown = [(one[1], one[2].decode("utf-8", "replace")) for one in _ERROR.finditer(content)]
+        shown += [
+            (one[1], _NOT_COMPUTED)
+            for one in _UNCOMPUTED.finditer(content)
+            if b't="str"' not in one[1]
+        ]
+        for attributes, text in shown:
+            if found := _REFERENCE.search(attributes):
+                row, column = int(found[2]) - 1, _column(found[1])
+                if row < len(part.rows) and column - part.first_column < len(part.headings.texts):
+                    cells = part.rows[row]
+                    cells += [""] * (column + 1 - len(cells))
+                    cells[column] = text
+        hidden[part.name] = {
+            int(number[1]) - 1
+            for attributes in _ROW.findall(content)
+            if re.search(rb'\bhidden="(?:1|true)"', attributes)
+            and (number := re.search(rb'\br="([0-9]{1,7})"', attributes))
+        }
+    return hidden
+
+
+def _merged(path: Path, sheet: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    with path.open("rb") as file:
+        ranges = CalamineWorkbook.from_filelike(file).get_sheet_by_name(sheet).merged_cell_ranges
+    return ranges or []
+
+
+def _column(letters: bytes) -> int:
+    position = 0
+    for letter in letters:
+        position = position * 26 + letter - ord("A") + 1
+    return position - 1
+
+
+def _worksheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The place in the archive of each sheet, by name."""
+    names = {name.lower(): name for name in archive.namelist()}
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {one.attrib["Id"]: one.attrib["Target"] for one in relations}
+    places = {}
+    for one in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+        ids = [targets.get(value) for name, value in one.attrib.items() if name.endswith("}id")]
+        if one.tag.endswith("}sheet") and ids and ids[0]:
+            place = normpath(join("/xl", ids[0])).removeprefix("/")
+            places[one.attrib["name"]] = names[place.lower()]
+    return places
+
+
+def _read_sheets(path: Path) -> tuple[list[tuple[str, list[list[str]]]], dict[str, str]]:
+    """Every sheet, and why those that nobody sees are left out (Danish), by name. A cell far from
+    the others makes all between them cells as well: the reader may die of that, and its process
+    with it."""
     try:
         with path.open("rb") as file:
             workbook = CalamineWorkbook.from_filelike(file)
@@ -170,6 +294,12 @@ def _read_sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
         ]
         if len(names) > _MOST_SHEETS:
             raise FileRefusedError("file_too_many_sheets", sheets=len(names))
+        hidden = {
+            sheet.name: reason
+            for sheet in workbook.sheets_metadata
+            for visible, reason in _HIDDEN_SHEETS
+            if sheet.visible == visible
+        }
         sheets = []
         cells = 0
         for name in names:
@@ -179,7 +309,7 @@ def _read_sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
                 raise _too_wide(name, sheet.total_height, sheet.total_width)
             rows = sheet.to_python(skip_empty_area=False)
             sheets.append((name, [[cell_text(value) for value in row] for row in rows]))
-        return sheets
+        return sheets, hidden
     except BaseException as error:  # a panic in the reader is not an Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError, FileRefusedError)):
             raise

@@ -36,6 +36,14 @@ LEVELS = {
     "line": "Ikke med i beregningerne",
     "placement": "Med i beregningerne, men bør ses efter",
 }
+COUNTS_BY = {
+    "parts": "Filen er en del af leverancen og tæller sammen med de andre dele.",
+    "correction": "Filen gælder, fordi dens navn siger, at den er en rettelse.",
+    "note": "Modtaget den dag, indsamleren har skrevet i deliveries.csv.",
+    "name": "Modtaget den dag, der står i filens navn.",
+    "first_seen": "Modtaget den dag, filen først blev set.",
+}
+"""Why a file counts."""
 RECEIPT = "Kvittering: alt er modtaget, og ingen fejl er fundet"
 NOT_SHOWN = "(skjult)"
 
@@ -61,9 +69,14 @@ class ReceivedFile(NamedTuple):
     severity: str | None
     message_da: str | None
     action_da: str | None
+    left_out_sheets: str | None
+    counts_by: str | None
+    is_other_year: bool | None
+    is_mostly_other_citizens: bool | None
     is_current: bool | None
     is_repeat: bool | None
     is_held: bool
+    receipt: str | None
 
     @property
     def contents(self) -> str:
@@ -102,15 +115,27 @@ class ReceivedFile(NamedTuple):
 
     @property
     def explanation(self) -> str:
-        """Why the file is not in use; empty when it is."""
+        """Why the file is not in use, or what of it is not; empty when all is."""
         return {
             "Afvist": self.message_da or "",
             "Trukket tilbage": "Filen er trukket tilbage og er ikke med.",
             "Venter": self.message_da or "",
             "Gentaget": "Den samme fil er modtaget før. Den tæller kun én gang.",
             "Erstattet": "En nyere fil er trådt i stedet for denne.",
-            "Modtaget": "",
+            "Modtaget": " ".join(self.remarks),
         }[self.status]
+
+    @property
+    def remarks(self) -> list[str]:
+        """Why it counts where another could, what of it is not used, and what is odd about it."""
+        remarks = [COUNTS_BY[self.counts_by]] if self.counts_by in COUNTS_BY else []
+        if self.left_out_sheets:
+            remarks.append(f"Ark, der ikke er læst: {self.left_out_sheets}.")
+        if self.is_other_year:
+            remarks.append("Filens navn eller indhold er ikke fra indsamlingens periode.")
+        if self.is_mostly_other_citizens:
+            remarks.append("Den har under halvdelen af borgerne i den fil, den har erstattet.")
+        return remarks
 
 
 class Account(NamedTuple):
@@ -127,11 +152,6 @@ class Account(NamedTuple):
     def is_complete(self) -> bool:
         """As many lines came as were announced, where that is known."""
         return self.announced_lines in (None, self.delivered_lines)
-
-    @property
-    def is_faultless(self) -> bool:
-        """Every line came, and every line is accepted."""
-        return self.is_complete and self.accepted_lines == self.delivered_lines
 
 
 class RuleResult(NamedTuple):
@@ -187,6 +207,7 @@ class FaultyLine(NamedTuple):
 
     delivery_id: str
     source_file: str | None
+    sheet_name: str | None
     line_in_sheet: int | None
     rule_id: str
     level: str
@@ -207,6 +228,20 @@ class FaultyLine(NamedTuple):
         return NOT_SHOWN if self.value and is_hidden else self.value or ""
 
 
+class FileNote(NamedTuple):
+    """What of a file was not used, or follows from what it lacks; a row of
+    `marts.delivery_file_notes`."""
+
+    source_file: str
+    collection_id: str | None
+    municipality_code: str | None
+    file_sha256: str
+    rule_id: str
+    severity: str
+    message_da: str
+    action_da: str
+
+
 @dataclass
 class Feedback:
     """All that one municipality is told about one collection, but for the lines."""
@@ -217,6 +252,7 @@ class Feedback:
     files: list[ReceivedFile]
     accounts: list[Account] = field(default_factory=list)
     rules: list[RuleResult] = field(default_factory=list)
+    notes: list[FileNote] = field(default_factory=list)
 
     @property
     def folder_name(self) -> str:
@@ -260,22 +296,22 @@ class Feedback:
 
     @property
     def outcome(self) -> str:
-        """The gravest that was found: `critical`, `warning`, or `receipt` when nothing was."""
+        """The gravest of the files' receipts: `critical`, `warning`, or `receipt` when all of them
+        are clean."""
         if not self.has_file_in_use or self.held or self.must_be_mended:
             return "critical"
-        is_faultless = all(account.is_faultless for account in self.accounts)
-        return "receipt" if is_faultless and not self.refused and not self.failed else "warning"
+        is_clean = all(file.receipt == "clean" for file in self.files if file.counts)
+        return "receipt" if is_clean and not self.refused else "warning"
 
     @property
     def must_be_mended(self) -> bool:
         """Something critical is wrong that the municipality can put right by sending anew."""
         return any(
-            severity in (None, "critical")
-            for severity in [
-                *(file.severity for file in self.refused),
-                *(rule.severity for rule in self.failed),
-            ]
-        ) or any(a.rejected_lines or not a.is_complete for a in self.accounts)
+            file.receipt == "correct"
+            if file.counts
+            else file in self.refused and file.severity in (None, "critical")
+            for file in self.files
+        )
 
     @property
     def headline(self) -> str:
@@ -374,6 +410,15 @@ def read_feedback(
         feedback.files.append(file)
         if file.counts and file.delivery_id is not None:
             of_delivery[file.delivery_id] = feedback
+    in_use = {
+        (file.source_file, file.collection_id, file.municipality_code)
+        for group in groups.values()
+        for file in group.files
+        if file.counts
+    }
+    for note in _read(connection, FileNote, "marts.delivery_file_notes", "order by source_line"):
+        if note[:3] in in_use and note.collection_id and note.municipality_code:
+            groups[note.collection_id, note.municipality_code].notes.append(note)
     for account in _read(connection, Account, "marts.row_accounting"):
         if account.delivery_id in of_delivery:
             of_delivery[account.delivery_id].accounts.append(account)

@@ -54,6 +54,7 @@ RULE_COLUMNS = (
 )
 LINE_COLUMNS = (
     Column("Fil", 28),
+    Column("Ark", 16),
     Column("Linje", 8, "line"),
     Column("Kolonne", 9),
     Column("Overskrift", 18),
@@ -64,13 +65,20 @@ LINE_COLUMNS = (
     Column("Regel", 34),
     Column("Betydning", 26),
 )
+NOTE_COLUMNS = (
+    Column("Fil", 28),
+    Column("Alvor", 15),
+    Column("Hvad er ikke brugt?", 70),
+    Column("Hvad kan I gøre?", 70),
+)
 NOT_RUN_COLUMNS = (Column("Regel", 50), Column("Hvorfor ikke", 90))
 
 
 def write_workbook(
     path: Path, feedback: Feedback, lines: Iterable[FaultyLine], *, is_demonstration: bool
 ) -> None:
-    """Writes the workbook to `path`: Overblik, Fejl pr. regel, Linjer, Ikke kontrolleret."""
+    """Writes the workbook to `path`: Overblik, Fejl pr. regel, Linjer, Ikke brugt (where
+    something was not), Ikke kontrolleret."""
     with opened_workbook(path) as (workbook, formats):
         _write_overview(new_sheet(workbook, "Overblik"), formats, feedback, is_demonstration)
         rules = new_sheet(workbook, "Fejl pr. regel")
@@ -79,6 +87,12 @@ def write_workbook(
         rows = (_line_row(line, titles[line.rule_id]) for line in lines)
         for name, on_sheet in _spread(rows):
             write_list(new_sheet(workbook, name), formats, LINE_COLUMNS, on_sheet)
+        notes = [
+            (note.source_file, SEVERITIES[note.severity], note.message_da, note.action_da)
+            for note in feedback.notes
+        ]
+        if notes:
+            write_list(new_sheet(workbook, "Ikke brugt"), formats, NOTE_COLUMNS, notes)
         not_run = new_sheet(workbook, "Ikke kontrolleret")
         reasons = [(rule.title_da, rule.not_run_reason_da) for rule in feedback.not_run]
         write_list(
@@ -152,6 +166,7 @@ def _rule_rows(feedback: Feedback) -> Iterator[tuple[Any, ...]]:
 def _line_row(line: FaultyLine, title: str) -> tuple[Any, ...]:
     return (
         line.source_file,
+        line.sheet_name,
         line.line_in_sheet,
         line.column_letter,
         line.column_heading,

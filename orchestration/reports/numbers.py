@@ -48,6 +48,16 @@ def rate(value: Number | Hidden | None) -> str:
     return number(value, 2)
 
 
+def small(value: Number | Hidden | None) -> str:
+    """With four decimals: 0,0119."""
+    return number(value, 4)
+
+
+def rate_change(value: Number | Hidden | None) -> str:
+    """With its sign: +0,12."""
+    return change(value, 2)
+
+
 def share(value: Number | Hidden | None, decimals: int = 1) -> str:
     """A share of one in percent: 47,4 %."""
     if value is None or isinstance(value, Hidden):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from orchestration.expectations.messages import danish
-from orchestration.reports.numbers import change, count, number, rate, share
+from orchestration.reports.numbers import change, count, number, rate, rate_change, share, small
 
 
 def _text(value: Any) -> str:
@@ -52,6 +52,8 @@ UNITS = {
     "mio_dkk_change": Unit(change, "+#,##0.000;-#,##0.000;0.000", 13, 3, adds=True),
     "dkk_per_day": Unit(count, "#,##0", 13, 0),
     "rate": Unit(rate, "#,##0.00", 12, 2),
+    "rate_change": Unit(rate_change, "+#,##0.00;-#,##0.00;0.00", 12, 2),
+    "slope": Unit(small, "#,##0.0000", 12, 4),
     "rank": Unit(count, "0", 8, 0),
 }
 

@@ -107,7 +107,7 @@ def put_examples(folder: Path, chance: Random, each: int = 2) -> Examples:
 def _put_collections(folder: Path, examples: Examples) -> None:
     """The one that counts, and an older one with examples in every column."""
     columns = TABLES["collections"].columns
-    usual = [COLLECTION, "Skrivemåder", "082", "2022-12-31", "2022-01-01", "2022-12-31"]
+    usual = [COLLECTION, "Skrivemåder", "082", "2022-12-31", "2022-01-01", "2022-12-31", ""]
     put(folder / "collections.csv", csv_bytes([columns, usual]))
     rows = [columns]
     for at, column in enumerate(columns):
@@ -118,12 +118,16 @@ def _put_collections(folder: Path, examples: Examples) -> None:
     put(folder / "Collections.csv", csv_bytes(rows), older)
 
 
+def _delivered(table: RawTable) -> list[str]:
+    return [column for column in table.columns if column not in table.filled_in]
+
+
 def _no_nul(text: str) -> bool:
     return "\0" not in text
 
 
 def _put_cells(folder: Path, table: RawTable, kind: str, examples: Examples, each: int) -> None:
-    columns = [column for column in table.columns if column not in table.filled_in]
+    columns = _delivered(table)
     encoding = "cp1252" if "cp1252" in kind else "utf-8"
     rows = [columns]
     for column in columns * each:
@@ -134,7 +138,7 @@ def _put_cells(folder: Path, table: RawTable, kind: str, examples: Examples, eac
 
 def _put_headings(folder: Path, table: RawTable, kind: str, examples: Examples) -> None:
     encoding = "cp1252" if "cp1252" in kind else "utf-8"
-    columns = [column for column in table.columns if column not in table.filled_in]
+    columns = _delivered(table)
     wheres = [f"heading beside {table.name} {kind}"] * 3
     extra = [examples.text(where, fits=_fits(encoding)) for where in wheres]
     row = [_USUAL.get(column, "") for column in columns]
@@ -154,7 +158,7 @@ def _fits(encoding: str) -> Fits:
 
 
 def _put_around_tables(folder: Path, examples: Examples) -> None:
-    columns = [column for column in TABLES["placements"].columns if column != "delivery_id"]
+    columns = _delivered(TABLES["placements"])
     row = [_USUAL.get(column, "") for column in columns]
     for kind in ("csv utf-8", "csv cp1252", "xlsx"):
         encoding = "cp1252" if "cp1252" in kind else "utf-8"
@@ -178,7 +182,7 @@ def _fits_a_sheet(text: str) -> bool:
 
 def _put_names(folder: Path, examples: Examples) -> None:
     """A file a name: recognised, of no municipality, in folders that are none, of no kind."""
-    columns = [column for column in TABLES["placements"].columns if column != "delivery_id"]
+    columns = _delivered(TABLES["placements"])
     for number in range(len(FORMS)):
         row = [f"N-{number}" if c == "citizen_id" else _USUAL.get(c, "") for c in columns]
         content = csv_bytes([columns, row])
@@ -203,7 +207,7 @@ def _fits_a_file(text: str) -> bool:
 
 def _put_refused(folder: Path, examples: Examples) -> None:
     """Files that are refused for another reason, each quoting something of itself."""
-    columns = [column for column in TABLES["placements"].columns if column != "delivery_id"]
+    columns = _delivered(TABLES["placements"])
     row = [_USUAL.get(column, "") for column in columns]
     fits = _fits("utf-8")
     for number in range(6):

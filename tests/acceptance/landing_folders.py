@@ -33,13 +33,15 @@ class Cpr(str):
 
 @dataclass(frozen=True)
 class Collection:
-    """What is collected, and for which time; without region, from the whole country."""
+    """What is collected, and for which time; without region, from the whole country. Ids are the
+    municipality's own, unless their scope is national."""
 
     collection_id: str
     region_code: str
     reference_date: date
     period_from: date
     period_to: date
+    citizen_id_scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,8 @@ class Landing:
                 at_line = dict(zip(order, written, strict=True))
                 numbers = [at_line[at] for at in range(len(order))]
             contents[delivery.name], lines[delivery.name] = content, numbers
-            put(folder / delivery.name, content, delivery.received)
+            put(folder / delivery.name, content)
+        put_notes(folder, {one.name: one.received.date() for one in self.deliveries})
         return lines
 
 
@@ -483,13 +486,19 @@ def spoil(
 # --- writing ------------------------------------------------------------------------------------
 
 
-def put(file: Path, content: bytes, received: datetime | None = None) -> Path:
-    """Writes a file, received at that time."""
+def put(file: Path, content: bytes, modified: datetime | None = None) -> Path:
+    """Writes a file, modified at that time, which decides nothing."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
-    if received:
-        os.utime(file, (received.timestamp(), received.timestamp()))
+    if modified:
+        os.utime(file, (modified.timestamp(), modified.timestamp()))
     return file
+
+
+def put_notes(folder: Path, received: Mapping[str, date]) -> None:
+    """deliveries.csv: the day that each file was received (R14)."""
+    lines = ["Filnavn;Modtaget", *(f"{name};{day}" for name, day in received.items())]
+    put(folder / "deliveries.csv", "\r\n".join(lines).encode("utf-8-sig"))
 
 
 def table(lines: Sequence[Line], form: Form, chance: Random) -> tuple[bytes, list[int]]:
@@ -582,10 +591,10 @@ def _total(form: Form) -> list[str]:
 
 def put_collections(folder: Path, collections: Sequence[Collection]) -> None:
     """collections.csv."""
-    lines = ["Indsamling;Navn;Region;Referencedato;Periode fra;Periode til"]
+    lines = ["Indsamling;Navn;Region;Referencedato;Periode fra;Periode til;Borgernumre gælder"]
     lines += [
         f"{c.collection_id};Indsamling {c.collection_id};{c.region_code};"
-        f"{c.reference_date:%d-%m-%Y};{c.period_from:%d-%m-%Y};{c.period_to:%d-%m-%Y}"
+        f"{c.reference_date:%d-%m-%Y};{c.period_from:%d-%m-%Y};{c.period_to:%d-%m-%Y};{c.citizen_id_scope}"
         for c in collections
     ]
     put(folder / "collections.csv", "\r\n".join(lines).encode("utf-8-sig"))

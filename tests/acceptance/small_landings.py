@@ -27,6 +27,7 @@ from tests.acceptance.landing_folders import (
     amount_text,
     put,
     put_collections,
+    put_notes,
     random_form,
     spoil,
     table,
@@ -90,6 +91,18 @@ _END_REASONS = [
     *("Andet", "Flyttet til egen bolig"),
 ]
 _RATES = ["", "0", "1500", "1.500,50", "1500,51", "2000.00", "2112", "2134,005", "2.999,99"]
+_TERMS = [
+    {
+        "agreement": "2023-2024",
+        "region_code": "082",
+        "base_year": "2022",
+        "first_year": "2023",
+        "last_year": "2024",
+        "required_reduction_percent": "2",
+        "source": "invented",
+    }
+]
+_NOBODY = ["NULL", "#N/A", "ukendt", "0", "000000-0000", "1111111111", "1,01E+09", "?"]
 _BOUND = [code for code in REGIONS if REGIONS[code] == "082"]
 # day, month, year and the halves of the serial; the first zero may be gone
 _CPR = [re.compile(f"(?=([0-9]{{{first}}}(?:[.,]?[0-9]{{2}}){{4}}))") for first in (1, 2)]
@@ -145,7 +158,8 @@ def write_landing(root: Path, seed: int) -> Raw:
     """Writes a landing folder and the reference it is read with, and returns its raw tables."""
     chance = Random(seed)
     folder = root / "landing"
-    collections = _collections(chance)
+    scope = Random(f"scope {seed}").choice(["", "municipality", *["national"] * 4])
+    collections = _collections(scope, chance)
     snapshots = _readings(collections, chance)
     edges = _edges(collections, snapshots, chance)
     codes = chance.sample(_BOUND, 3)
@@ -168,8 +182,11 @@ def write_landing(root: Path, seed: int) -> Raw:
         row for collection in collections for row in _answers(folder, collection, codes, chance)
     ]
     population = _population(folder, collections, codes, chance)
+    own_population = _own_population(collections, codes, Random(f"population {seed}"))
+    put(root / "reference/population_by_age_span.csv", _csv(own_population))
     put(root / "reference/price_index.csv", _csv(price_index))
     put(root / "reference/rates_agreement_shortfalls.csv", _csv(shortfalls))
+    put(root / "reference/rates_agreement_terms.csv", _csv(_TERMS))
     put_collections(folder, collections)
     for snapshot in snapshots:
         rows = [row for row in register if row["snapshot_date"] == snapshot.isoformat()]
@@ -177,13 +194,14 @@ def write_landing(root: Path, seed: int) -> Raw:
     deliveries, placements = [], []
     for file in files:
         content, numbers = table(file.lines, file.form, chance)
-        put(folder / file.path, content, file.received)
+        put(folder / file.path, content)
         deliveries.append(_delivery(file, content))
         told = {"delivery_id": deliveries[-1]["delivery_id"]}
         placements += [
             {**told, "source_line": str(number), **_texts(line, file.form)}
             for line, number in zip(file.lines, numbers, strict=True)
         ]
+    put_notes(folder, {file.path: file.received.date() for file in files})
     return Raw(
         collections=[
             {column: str(value) for column, value in vars(collection).items()}
@@ -194,16 +212,19 @@ def write_landing(root: Path, seed: int) -> Raw:
         offers=register,
         survey_answers=answers,
         population=population,
+        population_by_age_span=own_population,
         price_index=price_index,
         rates_agreement_shortfalls=shortfalls,
+        rates_agreement_terms=_TERMS,
     )
 
 
 def _delivery(file: _File, content: bytes) -> dict[str, str]:
     sha256 = hashlib.sha256(content).hexdigest()
-    told = f"{file.collection_id}-{file.municipality_code}-{file.received:%Y%m%dT%H%M%S}"
+    told = f"{file.collection_id}-{file.municipality_code}"
     return {
         "delivery_id": f"{told}-{sha256[:8]}",
+        "file_name": file.path.rpartition("/")[2],
         "collection_id": file.collection_id,
         "municipality_code": file.municipality_code,
         "received_date": file.received.date().isoformat(),
@@ -269,23 +290,24 @@ def _csv(rows: list[dict[str, str]]) -> bytes:
 # --- collections --------------------------------------------------------------------------------
 
 
-def _collections(chance: Random) -> list[Collection]:
+def _collections(scope: str, chance: Random) -> list[Collection]:
     """One; mostly another of the same area some years later, or a day later than is compared; and
     now and then one of any time and area."""
     region = chance.choice(["", "082"])
     first_day, last_day = chance.choice(_PERIODS)
-    first = Collection("nr-0", region, _reference(first_day, last_day, chance), first_day, last_day)
+    day = _reference(first_day, last_day, chance)
+    first = Collection("nr-0", region, day, first_day, last_day, scope)
     collections = [first]
     if chance.random() < 0.8:
         day = _months_later(first.reference_date, chance.choice(_MONTHS_BETWEEN))
         day += timedelta(chance.choice([0, 0, 0, 1]))
         year = (date(day.year, 1, 1), date(day.year, 12, 31))
-        collections.append(Collection("nr-1", region, day, *year))
+        collections.append(Collection("nr-1", region, day, *year, scope))
     if chance.random() < 0.4:
         first_day, last_day = chance.choice(_PERIODS)
         day = _reference(first_day, last_day, chance)
         any_region = chance.choice(["", "082"])
-        collections.append(Collection("nr-2", any_region, day, first_day, last_day))
+        collections.append(Collection("nr-2", any_region, day, first_day, last_day, scope))
     return collections
 
 
@@ -333,7 +355,7 @@ def _readings(collections: list[Collection], chance: Random) -> list[date]:
     """Mostly one that tells the rates of 2022, and then of the years after; two of one year, one on
     its first or last day."""
     if chance.random() < 0.8:
-        base = chance.choice([date(2022, 4, 1), date(2022, 12, 31), date(2023, 1, 1)])
+        base = chance.choice([date(2022, 4, 1), date(2022, 12, 31), date(2022, 1, 1)])
         return [base, *chance.choice([_LATER[:1], _LATER[1:], _LATER])]
     days = {date(2018, 5, 1), collections[0].period_from, date(2023, 1, 1), *_LATER}
     return sorted(chance.sample(sorted(days), chance.choice([1, 2, 3])))
@@ -557,6 +579,28 @@ def _population(
     return rows
 
 
+def _own_population(
+    collections: list[Collection], codes: list[str], chance: Random
+) -> list[dict[str, str]]:
+    """The project's own table: some municipalities and quarters, those of collections too."""
+    days = [one.reference_date for one in collections]
+    quarters = {f"{day.year}K{(day.month + 2) // 3}" for day in days} | {"2020K1", "2024K1"}
+    return [
+        {
+            "municipality_code": code,
+            "period": quarter,
+            "population_total": str(chance.randrange(60_000, 90_000)),
+            "population_18_64": str(chance.randrange(30_000, 40_000)),
+            "population_18_66": str(chance.randrange(40_000, 50_000)),
+            "population_20_64": str(chance.randrange(30_000, 40_000)),
+            "is_derived": chance.choice(["true", "false"]),
+        }
+        for code in (codes[0], "101")
+        for quarter in sorted(quarters)
+        if chance.random() < 0.4 or quarter == "2020K1"
+    ]
+
+
 # --- placements ---------------------------------------------------------------------------------
 
 
@@ -662,6 +706,11 @@ def _lines(
         spoil(line, False, date(2025, 1, 31), chance) if chance.random() < 0.05 else line
         for line in lines
     ]
+    # R19: texts that name nobody, and a number at two days of birth, or at three
+    apart = Random(len(lines))
+    lines += [line | {"citizen_id": apart.choice(_NOBODY)} for line in apart.sample(lines, 2)]
+    births = apart.sample(edges.births, 3)[: apart.choice([2, 3])]
+    lines += [lines[0] | {"citizen_id": "77", "birth_date": birth} for birth in births]
     lines += [dict(line) for line in chance.sample(lines, 3)]
     if chance.random() < 0.3:
         lines = [

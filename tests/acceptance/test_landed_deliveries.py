@@ -70,7 +70,7 @@ def _service(line: Line) -> str | None:
     return next((kind for kind, names in SERVICES.items() if paragraph in names), None)
 
 
-def _broken_rules(line: Line, delivery: Delivery, is_expected: bool) -> set[str]:
+def _broken_rules(line: Line, collection: Collection, is_expected: bool) -> set[str]:
     start, end, birth = line.get("start_date"), line.get("end_date"), _birth(line)
     amounts = [line.get(amount) for amount in AMOUNTS]
     rules = {
@@ -83,7 +83,8 @@ def _broken_rules(line: Line, delivery: Delivery, is_expected: bool) -> set[str]
         "unknown_service_paragraph": _service(line) is None,
         "missing_birth_date": birth is None,
         "unreadable_birth_date": isinstance(birth, str),
-        "future_birth_date": isinstance(birth, date) and birth > delivery.received.date(),
+        "future_birth_date": isinstance(birth, date) and birth > collection.period_to,
+        "start_before_birth": isinstance(start, date) and isinstance(birth, date) and start < birth,
         "unreadable_amount": any(isinstance(amount, str) for amount in amounts),
         "negative_amount": any(isinstance(amount, Decimal) and amount < 0 for amount in amounts),
     }
@@ -97,7 +98,7 @@ def recount(delivery: Delivery, collection: Collection) -> Recounted:
     broken, accepted, rejected, seen = set(), [], 0, set()
     columns = [column for column in delivery.form.columns if column != "note"]
     for at, line in enumerate(delivery.lines):
-        rules = _broken_rules(line, delivery, _is_expected(collection, code))
+        rules = _broken_rules(line, collection, _is_expected(collection, code))
         broken |= {(at, rule) for rule in rules}
         cells = tuple(_plain(line[column]) for column in columns)
         if rules:
@@ -118,11 +119,30 @@ def _places(lines: tuple[Line, ...]) -> dict[Place, list[Line]]:
     return places
 
 
-def _days(line: Line, year: int, collection: Collection) -> tuple[date, date] | None:
-    """The first and last day of a placement in a year that the delivery covers."""
+def _moves(line: Line, other: Line) -> bool:
+    """R1: whether the placement ends on the day when another residential one begins."""
+    ours, theirs = (
+        (_plain(one["citizen_id"]), _plain(one["p_number"]), _service(one)) for one in (line, other)
+    )
+    return (
+        ours[0] == theirs[0]
+        and ours[1:] != theirs[1:]
+        and {ours[2], theirs[2]} <= {"section_107", "section_108", "abl_105"}
+        and line.get("end_date") == other["start_date"]
+        and (other.get("end_date") or date.max) > other["start_date"]
+    )
+
+
+def _days(
+    line: Line, year: int, collection: Collection, others: tuple[Line, ...]
+) -> tuple[date, date] | None:
+    """The first and last day of a placement in a year that the delivery covers. The day of a move
+    is the next one's."""
     start, end = line["start_date"], line.get("end_date") or date.max
     assert isinstance(start, date)
     assert isinstance(end, date)
+    if line.get("end_date") and any(_moves(line, other) for other in others):
+        end -= timedelta(1)
     first = max(start, collection.period_from, date(year, 1, 1))
     last = min(end, collection.period_to, date(year, 12, 31))
     return (first, last) if first <= last else None
@@ -136,6 +156,11 @@ def _is_adult(line: Line, year: int) -> bool:
     birth = _birth(line)
     assert isinstance(birth, date)
     return year - birth.year >= 18  # R2: on 31 December
+
+
+def _place(delivery: Delivery) -> tuple[date, bool]:
+    """R14: the day received, and of files of one day a correction last."""
+    return delivery.received.date(), "rettet" in delivery.name
 
 
 @dataclass(frozen=True)
@@ -161,15 +186,16 @@ def expect(landing: Landing) -> Expected:
         if delivery.refused_by or delivery.copy_of:
             continue
         group = delivery.collection_id, str(delivery.municipality_code)
-        if group not in current or current[group].received < delivery.received:
+        if group not in current or _place(current[group]) < _place(delivery):
             current[group] = delivery
     full_time: dict[tuple[str, int, str], float] = defaultdict(float)
     adults: dict[tuple[str, int], set[Value]] = defaultdict(set)
     for (collection_id, code), delivery in current.items():
         collection = collections[collection_id]
-        for place, lines in _places(recounted[delivery.name].accepted).items():
+        accepted = recounted[delivery.name].accepted
+        for place, lines in _places(accepted).items():
             for year in _years(collection):
-                spans = [_days(line, year, collection) for line in lines]
+                spans = [_days(line, year, collection, accepted) for line in lines]
                 spans = [span for span in spans if span]
                 if not spans or not _is_adult(lines[0], year):
                     continue
@@ -255,7 +281,7 @@ def test_landing_holds_more_than_a_thousand_deliveries_with_every_kind_of_fault(
 ) -> None:
     assert len(expected.recounted.keys() - _copies(landing)) > 1000
     rules = Counter(rule for one in expected.recounted.values() for _, rule in one.broken)
-    assert len(rules) == 12
+    assert len(rules) == 13
     assert min(rules.values()) > 50
     assert sum(one.duplicates for one in expected.recounted.values()) > 500
     assert {delivery.form.extension for delivery in landing.deliveries} == {"csv", "xlsx"}
@@ -416,7 +442,8 @@ def test_amounts_and_dates_are_read_in_every_form(
         accepted = expected.recounted[delivery.name].accepted
         if len(_places(accepted)) == len(accepted):
             costs[group] = sum(
-                (_gross_cost(line, collections[group[0]]) for line in accepted), Decimal(0)
+                (_gross_cost(line, collections[group[0]], accepted) for line in accepted),
+                Decimal(0),
             )
     assert len(costs) > 200
     rows = run.rows(
@@ -427,13 +454,13 @@ def test_amounts_and_dates_are_read_in_every_form(
     assert _differences({group: counted.get(group, 0) for group in costs}, costs) == {}
 
 
-def _gross_cost(line: Line, collection: Collection) -> Decimal:
+def _gross_cost(line: Line, collection: Collection, others: tuple[Line, ...]) -> Decimal:
     rate = line.get("daily_rate_dkk")
     if not isinstance(rate, Decimal):
         return Decimal(0)
     others = (line.get(name) for name in ("supplement_daily_rate_dkk", "day_offer_daily_rate_dkk"))
     daily = rate + sum(other for other in others if isinstance(other, Decimal))
-    spans = (_days(line, year, collection) for year in _years(collection))
+    spans = (_days(line, year, collection, others) for year in _years(collection))
     return daily * sum((last - first).days + 1 for first, last in filter(None, spans))
 
 

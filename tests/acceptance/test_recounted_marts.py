@@ -87,6 +87,10 @@ class Counted:
         return citizens_at_reference(self.raw)
 
     @cached_property
+    def population(self) -> Population:
+        return Population(self.raw.population, self.raw.population_by_age_span)
+
+    @cached_property
     def municipalities(self) -> list[Municipality]:
         return municipalities(self.raw, self.placements, self.citizens)
 
@@ -112,7 +116,7 @@ RECOUNTS: dict[str, tuple[int, Callable[[Counted], Rows]]] = {
         3,
         lambda one: high_cost_cases(
             one.municipalities,
-            Population(one.raw.population),
+            one.population,
             are_printed=one.are_answers_printed,
         ),
     ),
@@ -340,13 +344,12 @@ def _cases_of_followed(one: Followed) -> list[object]:
 def test_landings_hold_the_cases_that_rates_of_cases_tell_apart(landings: list[Counted]) -> None:
     cases: Counter[object] = Counter()
     for counted in landings:
-        population = Population(counted.raw.population)
-        rows = high_cost_cases(counted.municipalities, population, are_printed=False)
+        rows = high_cost_cases(counted.municipalities, counted.population, are_printed=False)
         for row in rows.values():
-            residents, high_cost, _, _, is_estimated, _, source, status, *_ = row
+            residents, high_cost, _, _, basis, _, source, status, *_ = row
             without_band = row[-2:]
             cases[status] += 1
-            cases[source, "population estimated", is_estimated] += 1
+            cases[source, "population", basis] += 1
             cases[source, "citizens", min(residents, 1) if residents is not None else None] += 1
             cases[source, "cases", min(high_cost, 1) if high_cost is not None else None] += 1
             for band_set, number in zip(("price", "age"), without_band, strict=True):
@@ -358,9 +361,9 @@ def test_landings_hold_the_cases_that_rates_of_cases_tell_apart(landings: list[C
         )
     wanted = [
         *(
-            (source, "population estimated", answer)
+            (source, "population", basis)
             for source in ("placements", "survey")
-            for answer in (True, False, None)
+            for basis in ("counted", "derived", "estimated", None)
         ),
         *(("survey", what, number) for what in ("citizens", "cases") for number in (0, 1, None)),
         *(("survey", band_set, number) for band_set in ("price", "age") for number in (1, None)),

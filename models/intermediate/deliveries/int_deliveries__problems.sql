@@ -139,6 +139,10 @@ cross join
             collections.is_region_unknown
         ),
         (
+            'collection_unknown_citizen_id_scope', 'citizen_id_scope', collections.citizen_id_scope,
+            collections.citizen_id_scope not in ('municipality', 'national')
+        ),
+        (
             'value_not_a_date', 'reference_date', collections.reference_date_text,
             collections.reference_date is null
         ),

@@ -15,15 +15,20 @@ weighed as (
 
     select
         deliveries.*,
-        held.hold_rule_id,
+        case
+            when coalesce(deliveries.is_undecided, false) then 'file_held_undecided' else held.hold_rule_id
+        end as hold_rule_id,
         max(deliveries.delivery_number) filter (
-            where not deliveries.is_repeat and held.hold_rule_id is null
+            where
+            not deliveries.is_repeat
+            and held.hold_rule_id is null
+            and not coalesce(deliveries.is_undecided, false)
         ) over (
             partition by deliveries.collection_id, deliveries.municipality_code
         ) as current_number
     from deliveries
     left join held
-        on deliveries.delivery_id = held.delivery_id
+        on deliveries.set_id = held.delivery_id
 
 )
 
@@ -36,9 +41,12 @@ select
     file_sha256,
     line_count,
     reference_date,
+    citizen_id_scope,
     period_from,
     period_to,
     is_expected,
+    set_id,
+    counts_by,
     delivery_number,
     is_repeat,
     -- one that a later delivery has replaced waits for nothing

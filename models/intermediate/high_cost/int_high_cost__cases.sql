@@ -3,7 +3,7 @@ select
     collection_id,
     municipality_code,
     population_18_66,
-    population_is_estimated,
+    population_basis,
     has_placements,
     case_status,
     source,

@@ -138,7 +138,7 @@ select
     cases.municipality_code,
     cases.cost_limit_dkk,
     population.population_18_66,
-    population.is_estimated as population_is_estimated,
+    population.population_basis,
     cases.has_placements,
     cases.case_status,
     cases.source,

@@ -1,7 +1,14 @@
 with offers as (
 
     select * from {{ ref('stg_tilbudsportalen__offers') }}
-    where {{ is_usable('int_offers__problems') }}
+    where
+        (source_file, source_line) not in (
+            select
+                problems.source_file,
+                problems.source_line
+            from {{ ref('int_offers__problems') }} as problems
+            where problems.is_line_lost
+        )
 
 ),
 
@@ -48,7 +55,22 @@ target_group_keys as (
 dated as (
 
     select
-        offers.*,
+        offers.* replace (
+            case when offers.approved_places >= 0 then offers.approved_places end
+                as approved_places,
+            -- a column of Excel's percent cells holds 0.97 for 97 %
+            cast(
+                case
+                    when
+                        max(offers.assumed_utilisation_percent) over (
+                            partition by offers.source_file
+                        ) <= {{ highest_fraction() }}
+                        then offers.assumed_utilisation_percent * 100
+                    when offers.assumed_utilisation_percent > {{ highest_fraction() }}
+                        then offers.assumed_utilisation_percent
+                end as decimal(9, 3)
+            ) as assumed_utilisation_percent
+        ),
         snapshots.next_snapshot_date,
         -- a register shows how things stood; the first one also tells of the time before it
         case

@@ -31,7 +31,10 @@ lines as (
         and operators.municipality_code is null as is_operator_unknown,
         locations.spelling_key is null as is_location_unknown,
         paragraphs.paragraph_key is null as is_paragraph_unknown,
-        statuses.status_key is null as is_status_unknown
+        statuses.status_key is null as is_status_unknown,
+        max(register.assumed_utilisation_percent) over (
+            partition by register.source_file
+        ) as highest_percent
     from {{ ref('stg_tilbudsportalen__offers') }} as register
     left join municipalities as operators
         on register.operator_municipality_code = operators.municipality_code
@@ -50,7 +53,10 @@ select
     lines.source_line,
     checks.rule_id,
     checks.column_name,
-    checks.value
+    checks.value,
+    -- R15: an optional cell that cannot be read makes its value unknown, not the offer
+    checks.column_name in ('p_number', 'snapshot_date', 'service_paragraph')
+    or checks.rule_id = 'offer_valid_to_too_early' as is_line_lost
 from lines
 cross join
     lateral (
@@ -87,6 +93,13 @@ cross join
             'assumed_utilisation_percent',
             lines.assumed_utilisation_percent_text,
             {{ unreadable('lines.assumed_utilisation_percent') }}
+        ),
+        (
+            'value_not_a_percent',
+            'assumed_utilisation_percent',
+            lines.assumed_utilisation_percent_text,
+            lines.assumed_utilisation_percent <= {{ highest_fraction() }}
+            and lines.highest_percent > {{ highest_fraction() }}
         ),
         (
             'value_unknown_municipality',

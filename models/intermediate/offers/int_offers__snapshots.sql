@@ -1,13 +1,30 @@
-with snapshot_dates as (
+with counted as (
 
-    select distinct snapshot_date
+    select
+        snapshot_date,
+        count(distinct p_number) as offers
     from {{ ref('stg_tilbudsportalen__offers') }}
     where snapshot_date is not null
+    group by snapshot_date
+
+),
+
+compared as (
+
+    select
+        *,
+        lead(snapshot_date) over (order by snapshot_date) as next_snapshot_date,
+        lag(offers) over (order by snapshot_date) as previous_offers
+    from counted
 
 )
 
 select
-    snapshot_date,
-    lead(snapshot_date) over (order by snapshot_date) as next_snapshot_date,
-    lag(snapshot_date) over (order by snapshot_date) is null as is_first_snapshot
-from snapshot_dates
+    compared.snapshot_date,
+    compared.next_snapshot_date,
+    compared.previous_offers is null as is_first_snapshot,
+    cast(compared.offers as integer) as offers,
+    cast(compared.previous_offers as integer) as previous_offers,
+    compared.offers * 100 < limits.fewest_offers_percent * compared.previous_offers as is_shrunken
+from compared
+cross join {{ ref('holding_limits') }} as limits

@@ -28,7 +28,41 @@ answers as (
         collection_id,
         municipality_code,
         cast(count(*) as integer) as answers
-    from {{ ref('int_survey__answers') }}
+    from (
+        select
+            collection_id,
+            municipality_code
+        from {{ ref('int_survey__answers') }}
+        union all
+        select
+            collection_id,
+            municipality_code
+        from {{ ref('int_survey__screening_answers') }}
+    )
+    where municipality_code is not null
+    group by collection_id, municipality_code
+
+),
+
+-- every answer that came, also those that cannot be used
+answered as (
+
+    select
+        collection_id,
+        municipality_code,
+        cast(count(*) as integer) as lines
+    from (
+        select
+            collection_id,
+            municipality_code
+        from {{ ref('int_survey__named') }}
+        where coalesce(is_count, true)
+        union all
+        select
+            collection_id,
+            municipality_code
+        from {{ ref('int_survey__screening_named') }}
+    )
     where municipality_code is not null
     group by collection_id, municipality_code
 
@@ -39,13 +73,14 @@ current_deliveries as (
     select
         deliveries.collection_id,
         deliveries.municipality_code,
-        deliveries.received_date,
-        accounting.delivered_lines,
-        accounting.accepted_lines
+        max(deliveries.received_date) as received_date,
+        cast(sum(accounting.delivered_lines) as integer) as delivered_lines,
+        cast(sum(accounting.accepted_lines) as integer) as accepted_lines
     from deliveries
     inner join accounting
         on deliveries.delivery_id = accounting.delivery_id
     where deliveries.is_current
+    group by deliveries.collection_id, deliveries.municipality_code
 
 ),
 
@@ -93,7 +128,7 @@ seen as (
     select
         collection_id,
         municipality_code
-    from answers
+    from answered
     union
     select
         unused_files.collection_id,
@@ -113,7 +148,7 @@ judged as (
         case
             when expected.municipality_code is null then 'not_expected'
             when
-                answers.municipality_code is null
+                answered.municipality_code is null
                 and current_deliveries.municipality_code is null
                 and unused_files.municipality_code is null then 'missing'
             when
@@ -123,10 +158,12 @@ judged as (
         end as status,
         case
             when unused_files.is_held then 'held'
-            when current_deliveries.municipality_code is not null then 'unusable'
+            when
+                current_deliveries.municipality_code is not null
+                or answered.municipality_code is not null then 'unusable'
             else 'refused'
         end as reason,
-        coalesce(current_deliveries.delivered_lines, 0) + coalesce(answers.answers, 0)
+        coalesce(current_deliveries.delivered_lines, 0) + coalesce(answered.lines, 0)
             as delivered_lines,
         coalesce(current_deliveries.accepted_lines, 0) + coalesce(answers.answers, 0)
             as accepted_lines
@@ -143,6 +180,10 @@ judged as (
         on
             seen.collection_id = unused_files.collection_id
             and seen.municipality_code = unused_files.municipality_code
+    left join answered
+        on
+            seen.collection_id = answered.collection_id
+            and seen.municipality_code = answered.municipality_code
     left join answers
         on
             seen.collection_id = answers.collection_id

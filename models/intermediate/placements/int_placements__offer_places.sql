@@ -1,6 +1,13 @@
+-- R4, over the days of each year that the collection covers
 with years as (
 
-    select distinct year from {{ ref('int_placements__years') }}
+    select distinct
+        collection_id,
+        year,
+        covered_from,
+        covered_to
+    from {{ ref('int_placements__coverage') }}
+    where covered_from is not null
 
 ),
 
@@ -20,6 +27,7 @@ services as (
 in_years as (
 
     select
+        years.collection_id,
         years.year,
         services.p_number,
         services.valid_from,
@@ -27,11 +35,10 @@ in_years as (
         services.approved_places,
         services.assumed_places,
         {{ days_between(
-            'greatest(versions.valid_from, make_date(years.year, 1, 1))',
-            'least(coalesce(versions.valid_to, ' ~ open_end() ~ '), make_date(years.year, 12, 31))'
+            'greatest(versions.valid_from, years.covered_from)',
+            'least(coalesce(versions.valid_to, ' ~ open_end() ~ '), years.covered_to)'
         ) }} as days,
-        {{ days_between('make_date(years.year, 1, 1)', 'make_date(years.year, 12, 31)') }}
-            as days_in_year
+        {{ days_between('years.covered_from', 'years.covered_to') }} as covered_days
     from years
     cross join versions
     inner join services
@@ -42,6 +49,7 @@ in_years as (
 )
 
 select
+    collection_id,
     year,
     p_number,
     valid_from,
@@ -49,6 +57,6 @@ select
     approved_places,
     assumed_places,
     days,
-    days_in_year
+    covered_days
 from in_years
 where days > 0

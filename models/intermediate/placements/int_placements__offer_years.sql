@@ -1,9 +1,11 @@
 with years as (
 
     select distinct
+        collection_id,
         year,
         make_date(year, 12, 31) as last_day
-    from {{ ref('int_placements__years') }}
+    from {{ ref('int_placements__coverage') }}
+    where covered_from is not null
 
 ),
 
@@ -22,6 +24,7 @@ open_places as (
 versions as (
 
     select
+        years.collection_id,
         years.year,
         offers.p_number,
         offers.offer_name,
@@ -31,7 +34,7 @@ versions as (
     cross join offers
     qualify
         row_number() over (
-            partition by years.year, offers.p_number
+            partition by years.collection_id, years.year, offers.p_number
             order by {{ version_of_day_first('offers.valid_from', 'years.last_day') }}
         ) = 1
 
@@ -40,19 +43,21 @@ versions as (
 places as (
 
     select
+        collection_id,
         year,
         p_number,
-        -- each part of the year with its days
-        {{ complete_sum('approved_places * days') }} / max(days_in_year) as approved_places,
+        -- each part of the covered days with its days
+        {{ complete_sum('approved_places * days') }} / max(covered_days) as approved_places,
         round(
             {{ complete_sum('assumed_places * days') }} / nullif(sum(approved_places * days), 0), 9
         ) as assumed_utilisation
     from open_places
-    group by year, p_number
+    group by collection_id, year, p_number
 
 )
 
 select
+    versions.collection_id,
     versions.year,
     versions.p_number,
     versions.offer_name,
@@ -64,5 +69,6 @@ select
 from versions
 left join places
     on
-        versions.year = places.year
+        versions.collection_id = places.collection_id
+        and versions.year = places.year
         and versions.p_number = places.p_number

@@ -2,6 +2,12 @@ with lines as (
 
     select * from {{ ref('int_placements__classified') }}
 
+),
+
+limits as (
+
+    select * from {{ ref('plausibility_limits') }}
+
 )
 
 select
@@ -12,6 +18,7 @@ select
     checks.column_name,
     checks.value
 from lines
+cross join limits
 cross join
     lateral (
         values
@@ -19,14 +26,21 @@ cross join
             'municipality_not_expected', 'municipality_code', lines.municipality_code,
             not lines.is_expected
         ),
-        ('missing_citizen_id', 'citizen_id', lines.citizen_id, lines.citizen_id is null),
+        (
+            'missing_citizen_id', 'citizen_id',
+            case
+                when lines.is_repeated_id then 'et nummer, der står ved flere fødselsdatoer'
+                else lines.citizen_id
+            end,
+            lines.is_placeholder or lines.is_repeated_id
+        ),
         ('missing_start_date', 'start_date', lines.start_date_text, lines.start_date_text is null),
         (
-            'unreadable_start_date', 'start_date', lines.start_date_text,
+            {{ unread_date_rule('start_date') }}, 'start_date', lines.start_date_text,
             {{ unreadable('lines.start_date') }}
         ),
         (
-            'unreadable_end_date', 'end_date', lines.end_date_text,
+            {{ unread_date_rule('end_date') }}, 'end_date', lines.end_date_text,
             {{ unreadable('lines.end_date') }}
         ),
         ('end_before_start', 'end_date', lines.end_date_text, lines.end_date < lines.start_date),
@@ -36,41 +50,26 @@ cross join
         ),
         ('missing_birth_date', 'birth_date', lines.birth_date_text, lines.birth_date_text is null),
         (
-            'unreadable_birth_date', 'birth_date', lines.birth_date_text,
+            {{ unread_date_rule('birth_date') }}, 'birth_date', lines.birth_date_text,
             {{ unreadable('lines.birth_date') }}
         ),
         (
             'future_birth_date', 'birth_date', lines.birth_date_text,
-            lines.birth_date > lines.received_date
+            lines.birth_date > lines.period_to
         ),
         (
-            'unreadable_amount', 'daily_rate_dkk', lines.daily_rate_dkk_text,
-            {{ unreadable('lines.daily_rate_dkk') }}
+            'impossible_birth_date', 'birth_date', lines.birth_date_text,
+            lines.birth_date < limits.earliest_day
         ),
         (
-            'unreadable_amount', 'supplement_daily_rate_dkk', lines.supplement_daily_rate_dkk_text,
-            {{ unreadable('lines.supplement_daily_rate_dkk') }}
+            'impossible_start_date', 'start_date', lines.start_date_text,
+            lines.start_date < limits.earliest_day
+            or year(lines.start_date) > year(lines.period_to) + limits.most_years_ahead
         ),
         (
-            'unreadable_amount', 'day_offer_daily_rate_dkk', lines.day_offer_daily_rate_dkk_text,
-            {{ unreadable('lines.day_offer_daily_rate_dkk') }}
-        ),
-        (
-            'unreadable_amount', 'own_payment_annual_dkk', lines.own_payment_annual_dkk_text,
-            {{ unreadable('lines.own_payment_annual_dkk') }}
-        ),
-        ('negative_amount', 'daily_rate_dkk', lines.daily_rate_dkk_text, lines.daily_rate_dkk < 0),
-        (
-            'negative_amount', 'supplement_daily_rate_dkk', lines.supplement_daily_rate_dkk_text,
-            lines.supplement_daily_rate_dkk < 0
-        ),
-        (
-            'negative_amount', 'day_offer_daily_rate_dkk', lines.day_offer_daily_rate_dkk_text,
-            lines.day_offer_daily_rate_dkk < 0
-        ),
-        (
-            'negative_amount', 'own_payment_annual_dkk', lines.own_payment_annual_dkk_text,
-            lines.own_payment_annual_dkk < 0
+            'start_before_birth', 'start_date', lines.start_date_text,
+            lines.start_date < lines.birth_date
+        )
         )
     ) as checks (rule_id, column_name, value, is_problem)
 where checks.is_problem

@@ -1,14 +1,54 @@
 -- R1: lines of one citizen at one P-number and service that overlap count each day once. A day
 -- belongs to the line that started last (of those, the one that ends last), so that a changed
--- rate holds from its own start, also when the earlier line was never closed.
-with placements as (
+-- rate holds from its own start, also when the earlier line was never closed. The day on which a
+-- citizen moves from one residential place to another belongs to the second.
+with accepted as (
 
     select
-        *,
+        accepted.*,
+        service_types.is_residential,
         dense_rank() over (
-            order by collection_id, municipality_code, citizen_key, p_number, service_type
+            order by
+                accepted.collection_id,
+                accepted.municipality_code,
+                accepted.citizen_key,
+                accepted.p_number,
+                accepted.service_type
         ) as place_key
-    from {{ ref('int_placements__accepted') }}
+    from {{ ref('int_placements__accepted') }} as accepted
+    left join {{ ref('service_types') }} as service_types
+        on accepted.service_type = service_types.service_type
+
+),
+
+moved as (
+
+    select distinct earlier.placement_id
+    from accepted as earlier
+    inner join accepted as later
+        on
+            earlier.collection_id = later.collection_id
+            and earlier.municipality_code = later.municipality_code
+            and earlier.citizen_key = later.citizen_key
+            and earlier.last_date = later.start_date
+            and earlier.last_date < later.last_date
+            and earlier.place_key <> later.place_key
+    where earlier.is_residential and later.is_residential
+
+),
+
+placements as (
+
+    select
+        accepted.* replace (
+            case
+                when moved.placement_id is not null then accepted.last_date - 1
+                else accepted.last_date
+            end as last_date
+        )
+    from accepted
+    left join moved
+        on accepted.placement_id = moved.placement_id
 
 ),
 

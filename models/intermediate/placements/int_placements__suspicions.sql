@@ -18,7 +18,7 @@ residential as (
 
 ),
 
--- one citizen in two offers on the same days
+-- one citizen in two offers on the same days; the day of a move is none of them
 in_two_offers as (
 
     select distinct one.placement_id
@@ -30,6 +30,8 @@ in_two_offers as (
             and one.p_number <> other.p_number
             and one.first_covered_date <= other.last_covered_date
             and one.last_covered_date >= other.first_covered_date
+            and one.last_date is distinct from other.start_date
+            and other.last_date is distinct from one.start_date
 
 ),
 
@@ -45,7 +47,47 @@ by_two_municipalities as (
             and one.municipality_code <> other.municipality_code
             and one.first_covered_date <= other.last_covered_date
             and one.last_covered_date >= other.first_covered_date
+            and one.last_date is distinct from other.start_date
+            and other.last_date is distinct from one.start_date
     where other.is_current
+
+),
+
+-- R19: one key has one birth date and one sex, in a delivery and in all that count
+sexed as (
+
+    select
+        *,
+        case
+            when lower(left(sex, 1)) in ('k', 'f') then 'K'
+            when lower(left(sex, 1)) = 'm' then 'M'
+        end as sex_code
+    from placements
+
+),
+
+in_delivery as (
+
+    select
+        delivery_id,
+        citizen_key,
+        count(distinct birth_date) > 1 as has_birth_dates,
+        count(distinct sex_code) > 1 as has_sexes
+    from sexed
+    group by delivery_id, citizen_key
+
+),
+
+between_municipalities as (
+
+    select
+        collection_id,
+        citizen_key,
+        count(distinct birth_date) > 1 or count(distinct sex_code) > 1 as is_contradicted
+    from sexed
+    where is_current
+    group by collection_id, citizen_key
+    having count(distinct municipality_code) > 1
 
 ),
 
@@ -99,15 +141,31 @@ known as materialized (
 
     select
         placements.*,
+        limits.most_years_of_age,
+        limits.fewest_daily_dkk,
+        limits.most_daily_dkk,
+        limits.most_percent_from_multiple,
+        spellings.municipality_code as named_municipality_code,
         municipalities.municipality_name,
         matches.match_status,
         matches.is_service_approved,
         offer_rates.offer_daily_rate_dkk,
         files_without_rates.delivery_id is null as has_rates,
+        in_delivery.has_birth_dates,
+        case when placements.sex is not null then in_delivery.has_sexes end as has_sexes,
+        case
+            when placements.is_current then between_municipalities.is_contradicted
+        end as is_contradicted,
         in_two_offers.placement_id is not null as is_in_two_offers,
         by_two_municipalities.placement_id is not null as is_delivered_by_two,
         recognised.placement_id is not null as is_target_group_known,
-        end_reasons.reason_key is not null as is_end_reason_known
+        end_reasons.reason_key is not null as is_end_reason_known,
+        matches.match_status = 'not_in_register'
+        and placements.p_number in (
+            select register.p_number
+            from {{ ref('stg_tilbudsportalen__offers') }} as register
+            where register.p_number is not null
+        ) as is_in_lost_line
     from placements
     inner join {{ ref('municipalities') }} as municipalities
         on placements.municipality_code = municipalities.municipality_code
@@ -116,6 +174,22 @@ known as materialized (
             placements.p_number is not distinct from matches.p_number
             and placements.service_type = matches.service_type
             and placements.last_covered_date = matches.match_date
+    inner join in_delivery
+        on
+            placements.delivery_id = in_delivery.delivery_id
+            and placements.citizen_key = in_delivery.citizen_key
+    left join between_municipalities
+        on
+            placements.collection_id = between_municipalities.collection_id
+            and placements.citizen_key = between_municipalities.citizen_key
+    cross join {{ ref('plausibility_limits') }} as limits
+    left join {{ ref('int_municipalities__spellings') }} as spellings
+        -- a name, or a code with or without a zero before it and a name after it
+        on
+            coalesce(
+                nullif(regexp_extract(placements.municipality, '^0?([0-9]{3})(?:[^0-9]|$)', 1), ''),
+                {{ lookup_key('placements.municipality') }}
+            ) = spellings.spelling_key
     left join offer_rates
         on placements.placement_id = offer_rates.placement_id
     left join files_without_rates
@@ -139,7 +213,10 @@ checks as (
         statuses.rule_id,
         'p_number' as column_name,
         known.p_number as value,
-        known.match_status = statuses.match_status as is_problem
+        -- a P-number of a line that cannot be used is the register's fault
+        case
+            when not known.is_in_lost_line then known.match_status = statuses.match_status
+        end as is_problem
     from known
     cross join (
         values
@@ -154,7 +231,8 @@ checks as (
         'placement_rate_missing' as rule_id,
         'daily_rate_dkk' as column_name,
         daily_rate_dkk_text as value,
-        case when has_rates then daily_rate_dkk is null end as is_problem
+        -- one that cannot be read is reported as that
+        case when has_rates then daily_rate_dkk_text is null end as is_problem
     from known
     union all
     select
@@ -185,10 +263,85 @@ checks as (
     union all
     select
         *,
-        'placement_before_birth' as rule_id,
-        'start_date' as column_name,
-        cast(start_date as varchar) as value,
-        start_date < birth_date as is_problem
+        'placement_age_improbable' as rule_id,
+        'birth_date' as column_name,
+        null as value,
+        {{ age_on('birth_date', 'last_covered_date') }} > most_years_of_age as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_rate_too_low' as rule_id,
+        'daily_rate_dkk' as column_name,
+        daily_rate_dkk_text as value,
+        daily_rate_dkk < fewest_daily_dkk as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_amount_too_high' as rule_id,
+        case
+            when daily_rate_dkk > most_daily_dkk then 'daily_rate_dkk'
+            when supplement_daily_rate_dkk > most_daily_dkk then 'supplement_daily_rate_dkk'
+            when day_offer_daily_rate_dkk > most_daily_dkk then 'day_offer_daily_rate_dkk'
+            else 'daily_rate_dkk'
+        end as column_name,
+        cast(
+            greatest(daily_rate_dkk, supplement_daily_rate_dkk, day_offer_daily_rate_dkk) as varchar
+        ) as value,
+        greatest(daily_rate_dkk, supplement_daily_rate_dkk, day_offer_daily_rate_dkk)
+        > most_daily_dkk as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_rate_not_per_day' as rule_id,
+        'daily_rate_dkk' as column_name,
+        daily_rate_dkk_text as value,
+        abs(daily_rate_dkk / offer_daily_rate_dkk - 30) * 100 <= 30 * most_percent_from_multiple
+        or abs(daily_rate_dkk / offer_daily_rate_dkk - 365) * 100
+        <= 365 * most_percent_from_multiple as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_of_other_municipality' as rule_id,
+        'municipality' as column_name,
+        municipality as value,
+        municipality is not null
+        and named_municipality_code is distinct from municipality_code as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_cpr_contradicts_birth_date' as rule_id,
+        'birth_date' as column_name,
+        null as value,
+        coalesce(cpr_birth_date <> birth_date, false) as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_birth_dates_differ' as rule_id,
+        'birth_date' as column_name,
+        null as value,
+        has_birth_dates as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_sexes_differ' as rule_id,
+        'sex' as column_name,
+        null as value,
+        has_sexes as is_problem
+    from known
+    union all
+    select
+        *,
+        'placement_contradicted_elsewhere' as rule_id,
+        'citizen_id' as column_name,
+        null as value,
+        is_contradicted as is_problem
     from known
     union all
     select
@@ -224,6 +377,30 @@ checks as (
         end_reason as value,
         case when end_reason is not null then not is_end_reason_known end as is_problem
     from known
+    union all
+    select
+        known.*,
+        rules.rule_id,
+        unread.column_name,
+        unread.value,
+        case
+            when unread.rule_id is not null then true
+            when rules.rule_id = 'unreadable_sex' then case when known.sex is not null then false end
+            when known.has_rates then false
+        end as is_problem
+    from known
+    cross join (
+        values
+        ('unreadable_amount'),
+        ('amount_form_unsettled'),
+        ('negative_amount'),
+        ('unreadable_sex')
+    ) as rules (rule_id)
+    left join {{ ref('int_placements__unread_values') }} as unread
+        on
+            known.delivery_id = unread.delivery_id
+            and known.source_line = unread.source_line
+            and rules.rule_id = unread.rule_id
 
 )
 

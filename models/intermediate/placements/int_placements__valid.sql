@@ -23,9 +23,11 @@ select
     lines.source_line,
     lines.collection_id,
     lines.municipality_code,
-    lines.citizen_id as citizen_key,
+    lines.citizen_key,
+    lines.municipality,
     lines.sex,
     lines.birth_date,
+    lines.cpr_birth_date,
     lines.p_number,
     lines.service_paragraph,
     lines.service_type,
@@ -35,15 +37,20 @@ select
     least(coalesce(lines.end_date, {{ open_end() }}), {{ open_end() }}) as last_date,
     lines.end_reason,
     lines.registered_target_group,
-    lines.daily_rate_dkk,
+    case when lines.daily_rate_dkk >= 0 then lines.daily_rate_dkk end as daily_rate_dkk,
     lines.daily_rate_dkk_text,
-    lines.supplement_daily_rate_dkk,
-    lines.day_offer_daily_rate_dkk,
-    lines.own_payment_annual_dkk,
-    -- R7: no supplement and no day offer cost nothing; a missing rate is unknown, not zero
-    lines.daily_rate_dkk
-    + coalesce(lines.supplement_daily_rate_dkk, 0)
-    + coalesce(lines.day_offer_daily_rate_dkk, 0) as daily_cost_dkk,
+    case when lines.supplement_daily_rate_dkk >= 0 then lines.supplement_daily_rate_dkk end as supplement_daily_rate_dkk,
+    case when lines.day_offer_daily_rate_dkk >= 0 then lines.day_offer_daily_rate_dkk end as day_offer_daily_rate_dkk,
+    case when lines.own_payment_annual_dkk >= 0 then lines.own_payment_annual_dkk end as own_payment_annual_dkk,
+    -- R7: no supplement and no day offer cost nothing; a missing rate is unknown, not zero, and so
+    -- is an amount that cannot be read (R15)
+    case when lines.daily_rate_dkk >= 0 then lines.daily_rate_dkk end
+    {%- for column in ['supplement_daily_rate_dkk', 'day_offer_daily_rate_dkk'] %}
+    + case
+        when lines.{{ column }} >= 0 then lines.{{ column }}
+        when lines.{{ column }}_text is null then 0
+    end
+    {%- endfor %} as daily_cost_dkk,
     deliveries.reference_date,
     deliveries.period_from,
     deliveries.period_to,

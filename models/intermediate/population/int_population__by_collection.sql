@@ -163,6 +163,7 @@ estimated as (
         wanted.reference_year,
         wanted.quarter_index,
         cast(known.population_18_66 as double) as known_18_66,
+        known.is_derived,
         structures.share_18_66
         * interpolated.population_total
         * wanted_shares.share_18_66
@@ -195,6 +196,8 @@ select
     reference_year,
     quarter_index,
     coalesce(known_18_66, estimated_18_66) as population_18_66,
-    case when coalesce(known_18_66, estimated_18_66) is not null then known_18_66 is null end
-        as is_estimated
+    case
+        when known_18_66 is not null then if(is_derived, 'derived', 'counted')
+        when estimated_18_66 is not null then 'estimated'
+    end as population_basis
 from estimated

@@ -97,15 +97,17 @@ quarters as (
 
 )
 
+-- what is delivered stands before the project's own table
 select
-    quarters.area_code,
-    quarters.period,
     cast(
-        cast(substr(quarters.period, 1, 4) as integer) * 4
-        + cast(substr(quarters.period, 6, 1) as integer) - 1 as integer
+        cast(substr(coalesce(quarters.period, own.period), 1, 4) as integer) * 4
+        + cast(substr(coalesce(quarters.period, own.period), 6, 1) as integer) - 1 as integer
     ) as quarter_index,
-    cast(totals.population as bigint) as population_total,
-    cast(adults.population as bigint) as population_18_66
+    cast(coalesce(totals.population, own.population_total) as bigint) as population_total,
+    cast(coalesce(adults.population, own.population_18_66) as bigint) as population_18_66,
+    coalesce(quarters.area_code, own.municipality_code) as area_code,
+    coalesce(quarters.period, own.period) as period,
+    adults.population is null and coalesce(own.is_derived, false) as is_derived
 from quarters
 left join preferred as totals
     on
@@ -117,3 +119,7 @@ left join preferred as adults
         quarters.area_code = adults.area_code
         and quarters.period = adults.period
         and adults.measure = '18_66'
+full outer join {{ ref('population_by_age_span') }} as own
+    on
+        quarters.area_code = own.municipality_code
+        and quarters.period = own.period

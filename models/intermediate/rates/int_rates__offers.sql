@@ -7,7 +7,7 @@ with years as (
 
 ),
 
--- with the reading of the register that tells of the version; the first tells of the time before
+-- with the reading of the register that tells of the version
 versions as (
 
     select
@@ -53,5 +53,6 @@ select
     read_date,
     is_open
     and last_day between valid_from and coalesce(valid_to, {{ open_end() }}) as is_open,
-    year(read_date) between year and year + 1 as is_read
+    -- R16: a reading tells of the year it was read in
+    year(read_date) = year as is_read
 from on_last_day

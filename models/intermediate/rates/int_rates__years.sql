@@ -3,11 +3,6 @@ with read_or_measured as (
     select year(snapshot_date) as year
     from {{ ref('int_offers__snapshots') }}
     union
-    -- the first reading tells the rates of the year before it, too
-    select year(snapshot_date) - 1 as year
-    from {{ ref('int_offers__snapshots') }}
-    where is_first_snapshot
-    union
     select year
     from {{ ref('int_placements__years') }}
 

@@ -5,6 +5,7 @@ with placements as (
         year,
         p_number,
         sum(full_time_persons) as full_time_persons,
+        sum(full_time_persons_annualised) as full_time_persons_annualised,
         count(distinct municipality_code) as delivering_municipalities
     from {{ ref('fct_placement_year') }}
     where is_adult and match_status in ('matched', 'closed_offer')
@@ -33,7 +34,8 @@ collection_years as (
         cast(count(*) as integer) as expected_municipalities,
         cast(count(*) filter (where is_delivered) as integer)
             as collection_delivering_municipalities,
-        bool_and(is_whole_year) as is_complete
+        bool_and(is_whole_year) as is_complete,
+        any_value(covered_share) as covered_share
     from coverage
     group by collection_id, year
 
@@ -52,14 +54,18 @@ used as (
         offers.assumed_utilisation,
         collection_years.expected_municipalities,
         collection_years.collection_delivering_municipalities,
+        collection_years.covered_share,
         cast(coalesce(placements.delivering_municipalities, 0) as integer)
             as delivering_municipalities,
         coalesce(placements.full_time_persons, 0) as full_time_persons,
+        coalesce(placements.full_time_persons_annualised, 0) as full_time_persons_annualised,
         -- every expected municipality delivered the whole year, and the offer is in one of them
         collection_years.is_complete and coverage.municipality_code is not null as is_use_seen
     from collection_years
     inner join offers
-        on collection_years.year = offers.year
+        on
+            collection_years.collection_id = offers.collection_id
+            and collection_years.year = offers.year
     left join placements
         on
             collection_years.collection_id = placements.collection_id
@@ -78,10 +84,13 @@ compared as (
 
     select
         *,
-        full_time_persons / nullif(approved_places, 0) as utilisation,
+        full_time_persons_annualised / nullif(approved_places, 0) as utilisation,
         -- rounded, so that sums of days do not decide at a limit
-        round(100 * (full_time_persons / nullif(approved_places, 0) - assumed_utilisation), 9)
-            as deviation_points
+        round(
+            100 * (
+                full_time_persons_annualised / nullif(approved_places, 0) - assumed_utilisation
+            ), 9
+        ) as deviation_points
     from used
 
 )
@@ -95,13 +104,15 @@ select
     location_municipality_code,
     approved_places,
     full_time_persons,
+    full_time_persons_annualised,
     utilisation,
     assumed_utilisation,
     deviation_points,
     delivering_municipalities,
     expected_municipalities,
     collection_delivering_municipalities,
-    round(full_time_persons - approved_places, 9) > 0 as is_over_approved_places,
+    covered_share,
+    round(full_time_persons_annualised - approved_places, 9) > 0 as is_over_approved_places,
     -- unseen use can only add, so too much can always be reported, too little or enough cannot
     case when deviation_points >= 5 or is_use_seen then abs(deviation_points) >= 5 end
         as is_far_from_assumed

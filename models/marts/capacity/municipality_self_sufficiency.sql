@@ -64,6 +64,16 @@ received as (
 
 ),
 
+covered as (
+
+    select distinct
+        collection_id,
+        year,
+        covered_share
+    from coverage
+
+),
+
 -- 0 where the municipality delivered; not known where it did not
 counted as (
 
@@ -71,6 +81,7 @@ counted as (
         municipalities.collection_id,
         municipalities.year,
         municipalities.municipality_code,
+        covered.covered_share,
         coalesce(coverage.is_delivered, false) as is_delivered,
         coalesce(received.imported, 0) as imported,
         case when coverage.is_delivered then coalesce(placed.full_time_persons, 0) end
@@ -91,6 +102,10 @@ counted as (
             municipalities.collection_id = coverage.collection_id
             and municipalities.year = coverage.year
             and municipalities.municipality_code = coverage.municipality_code
+    left join covered
+        on
+            municipalities.collection_id = covered.collection_id
+            and municipalities.year = covered.year
     left join placed
         on
             municipalities.collection_id = placed.collection_id
@@ -116,7 +131,8 @@ select
     unknown_location,
     imported,
     exported,
-    imported - exported as net_import,
+    case when covered_share >= {{ var('least_covered_share') }} then imported - exported end
+        as net_import,
     within_municipality / nullif(full_time_persons, 0) as share_within_municipality,
     within_region / nullif(full_time_persons, 0) as share_within_region
 from counted

@@ -29,15 +29,6 @@ offers as (
 
 ),
 
-collection_years as (
-
-    select distinct
-        collection_id,
-        year
-    from {{ ref('fct_placement_year') }}
-
-),
-
 persons as (
 
     select
@@ -45,7 +36,12 @@ persons as (
         adults.year,
         offers.location_municipality_code,
         person_shares.analysis_group,
-        sum(adults.full_time_persons * person_shares.expected_share) as full_time_persons
+        coalesce(sum(
+            adults.full_time_persons_annualised * person_shares.expected_share
+        ) filter (where offers.approved_places is not null), 0) as full_time_persons,
+        coalesce(sum(
+            adults.full_time_persons_annualised * person_shares.expected_share
+        ) filter (where offers.approved_places is null), 0) as full_time_persons_without_places
     from adults
     inner join person_shares
         on
@@ -53,7 +49,8 @@ persons as (
             and adults.year = person_shares.year
     inner join offers
         on
-            adults.year = offers.year
+            adults.collection_id = offers.collection_id
+            and adults.year = offers.year
             and adults.p_number = offers.p_number
     group by
         adults.collection_id,
@@ -63,44 +60,32 @@ persons as (
 
 ),
 
--- R6: places are shared over groups as full-time persons are
-shared_places as (
+-- R6: places are shared over groups as full-time persons are; an offer of which those of one
+-- department are not known is left out whole
+places as (
 
     select
+        open_places.collection_id,
         open_places.year,
         offers.location_municipality_code,
         coalesce(place_shares.analysis_group, 'unknown') as analysis_group,
-        open_places.approved_places * open_places.days / open_places.days_in_year
-        * coalesce(place_shares.expected_share, 1) as approved_places
+        sum(
+            open_places.approved_places * open_places.days / open_places.covered_days
+            * coalesce(place_shares.expected_share, 1)
+        ) as approved_places
     from open_places
     inner join offers
         on
-            open_places.year = offers.year
+            open_places.collection_id = offers.collection_id
+            and open_places.year = offers.year
             and open_places.p_number = offers.p_number
     left join place_shares
         on
             open_places.p_number = place_shares.p_number
             and open_places.valid_from = place_shares.valid_from
             and open_places.service_type = place_shares.service_type
-
-),
-
-places as (
-
-    select
-        collection_years.collection_id,
-        collection_years.year,
-        shared_places.location_municipality_code,
-        shared_places.analysis_group,
-        {{ complete_sum('shared_places.approved_places') }} as approved_places
-    from collection_years
-    inner join shared_places
-        on collection_years.year = shared_places.year
-    group by
-        collection_years.collection_id,
-        collection_years.year,
-        shared_places.location_municipality_code,
-        shared_places.analysis_group
+    where offers.approved_places is not null
+    group by all
 
 ),
 
@@ -112,10 +97,9 @@ compared as (
         coalesce(places.location_municipality_code, persons.location_municipality_code)
             as location_municipality_code,
         coalesce(places.analysis_group, persons.analysis_group) as analysis_group,
-        -- where no offer was open there are no places
-        case when places.collection_id is null then 0 else places.approved_places end
-            as approved_places,
-        coalesce(persons.full_time_persons, 0) as full_time_persons
+        coalesce(places.approved_places, 0) as approved_places,
+        coalesce(persons.full_time_persons, 0) as full_time_persons,
+        coalesce(persons.full_time_persons_without_places, 0) as full_time_persons_without_places
     from places
     full outer join persons
         on
@@ -134,5 +118,6 @@ select
     analysis_group,
     approved_places,
     full_time_persons,
+    full_time_persons_without_places,
     full_time_persons / nullif(approved_places, 0) as utilisation
 from compared

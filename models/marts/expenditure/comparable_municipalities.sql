@@ -1,4 +1,4 @@
--- "Kan vi inspireres af andre": each municipality with the ten most similar ones
+-- "Kan vi inspireres af andre": each municipality with up to ten of those that are alike
 with municipalities as (
 
     select
@@ -7,10 +7,16 @@ with municipalities as (
         cases.cases_per_1000,
         municipalities.municipality_group,
         indicators.value as socio_economic_index,
+        limits.lower_limit * 1000 / cases.population_18_66 as rate_lower_95,
+        limits.upper_limit * 1000 / cases.population_18_66 as rate_upper_95,
         ln(cases.population_18_66) as log_population
     from {{ ref('int_high_cost__cases') }} as cases
     inner join {{ ref('dim_municipality') }} as municipalities
         on cases.municipality_code = municipalities.municipality_code
+    left join {{ ref('int_high_cost__poisson_limits') }} as limits
+        on
+            cases.high_cost_cases = limits.cases
+            and limits.comparisons = 1
     inner join {{ ref('int_population__by_collection') }} as population
         on
             cases.collection_id = population.collection_id
@@ -45,6 +51,16 @@ pairs as (
         peers.municipality_code as comparable_municipality_code,
         municipalities.cases_per_1000,
         peers.cases_per_1000 as comparable_cases_per_1000,
+        peers.cases_per_1000 - municipalities.cases_per_1000 as rate_difference,
+        -- the limits of a difference from those of both rates (Zou and Donner 2008)
+        rate_difference - sqrt(
+            power(peers.cases_per_1000 - peers.rate_lower_95, 2)
+            + power(municipalities.rate_upper_95 - municipalities.cases_per_1000, 2)
+        ) as rate_difference_lower_95,
+        rate_difference + sqrt(
+            power(peers.rate_upper_95 - peers.cases_per_1000, 2)
+            + power(municipalities.cases_per_1000 - municipalities.rate_lower_95, 2)
+        ) as rate_difference_upper_95,
         abs(municipalities.log_population - peers.log_population) / spreads.log_population
             as population_term,
         case when municipalities.municipality_group = peers.municipality_group then 0 else 1 end
@@ -81,6 +97,7 @@ ranked as (
             order by distance asc, comparable_municipality_code asc
         ) as nearness_rank
     from distances
+    where distance <= {{ var('largest_distance') }}
 
 )
 
@@ -95,6 +112,14 @@ select
     comparable_cases_per_1000,
     cast(nearness_rank as integer) as nearness_rank,
     cast(group_term as integer) as group_term,
-    comparable_cases_per_1000 < cases_per_1000 as has_fewer_cases
+    rate_difference,
+    rate_difference_lower_95,
+    rate_difference_upper_95,
+    case
+        when rate_difference_lower_95 is null then null
+        when rate_difference_upper_95 < 0 then 'lower'
+        when rate_difference_lower_95 > 0 then 'higher'
+        else 'not_different'
+    end as comparison
 from ranked
 where nearness_rank <= 10

@@ -78,7 +78,7 @@ sums as (
                 count(participants.population_18_66) = count(participants.municipality_code)
                 then sum(participants.population_18_66)
         end as population_18_66,
-        bool_or(participants.population_is_estimated) as population_is_estimated,
+        max(participants.population_basis) as population_basis,
         avg(participants.cases_per_1000) as mean_of_municipal_rates
     from expected
     left join participants
@@ -96,7 +96,7 @@ select
     area_type,
     area,
     population_18_66,
-    population_is_estimated,
+    population_basis,
     mean_of_municipal_rates,
     cast(municipalities as integer) as municipalities,
     cast(expected_municipalities as integer) as expected_municipalities,

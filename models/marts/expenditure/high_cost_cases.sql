@@ -25,7 +25,7 @@ select
     cases.high_cost_cases,
     cases.high_cost_share,
     cases.population_18_66,
-    cases.population_is_estimated,
+    cases.population_basis,
     cases.cases_per_1000,
     cases.source,
     cases.case_status,

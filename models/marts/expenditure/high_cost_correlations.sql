@@ -1,4 +1,4 @@
--- R11
+-- R11: how the rate goes with other variables, each municipality alike and by its inhabitants
 with cases as (
 
     select
@@ -26,6 +26,7 @@ points as (
         collection_id,
         'population_18_66' as variable,
         'all' as subset,
+        population_18_66,
         cases_per_1000,
         population_18_66 as variable_value
     from cases
@@ -34,6 +35,7 @@ points as (
         collection_id,
         'population_18_66' as variable,
         'without_three_largest' as subset,
+        population_18_66,
         cases_per_1000,
         population_18_66 as variable_value
     from cases
@@ -44,6 +46,7 @@ points as (
         cases.collection_id,
         indicators.indicator as variable,
         'all' as subset,
+        cases.population_18_66,
         cases.cases_per_1000,
         indicators.value as variable_value
     from cases
@@ -54,26 +57,73 @@ points as (
 
 ),
 
-regressions as (
+weighted as (
+
+    select
+        points.*,
+        weights.weighting,
+        case when weights.weighting = 'population' then points.population_18_66 else 1 end as weight
+    from points
+    cross join (values ('none'), ('population')) as weights (weighting)
+
+),
+
+means as (
+
+    select
+        *,
+        sum(weight * variable_value) over line / sum(weight) over line as mean_value,
+        sum(weight * cases_per_1000) over line / sum(weight) over line as mean_rate
+    from weighted
+    window line as (partition by collection_id, variable, subset, weighting)
+
+),
+
+sums as (
 
     select
         collection_id,
         variable,
         subset,
-        cast(count(*) as integer) as municipalities,
-        regr_r2(cases_per_1000, variable_value) as r_squared,
-        regr_slope(cases_per_1000, variable_value) as slope
-    from points
-    group by collection_id, variable, subset
+        weighting,
+        count(*) as municipalities,
+        nullif(sum(weight * power(variable_value - mean_value, 2)), 0) as of_value,
+        nullif(sum(weight * power(cases_per_1000 - mean_rate, 2)), 0) as of_rate,
+        sum(weight * (variable_value - mean_value) * (cases_per_1000 - mean_rate)) as of_both
+    from means
+    group by collection_id, variable, subset, weighting
+
+),
+
+-- least squares, rounded where the order of addition moves the last digits; nothing is left to
+-- judge the slope by with two municipalities, nor on a line
+lines as (
+
+    select
+        *,
+        of_both / of_value as slope,
+        of_both * of_both / of_value / of_rate as r_squared,
+        municipalities - 2 as degrees_of_freedom,
+        sqrt(nullif(greatest(
+            (of_rate - of_both * of_both / of_value) / nullif(municipalities - 2, 0) / of_value, 0
+        ), 0)) as standard_error
+    from sums
 
 )
 
--- there is no line where the variable does not differ, for example with one municipality
 select
     collection_id,
     variable,
     subset,
-    municipalities,
-    case when not isnan(r_squared) then r_squared end as r_squared,
-    case when not isnan(slope) then slope end as slope
-from regressions
+    weighting,
+    cast(municipalities as integer) as municipalities,
+    round(r_squared, 9) as r_squared,
+    round(slope * if(variable = 'population_18_66', 10000, 1), 9) as slope,
+    (slope - {{ student_95('degrees_of_freedom') }} * standard_error)
+    * if(variable = 'population_18_66', 10000, 1)
+        as slope_lower_95,
+    (slope + {{ student_95('degrees_of_freedom') }} * standard_error)
+    * if(variable = 'population_18_66', 10000, 1)
+        as slope_upper_95,
+    {{ student_p_value('slope / standard_error', 'degrees_of_freedom') }} as p_value
+from lines

@@ -1,8 +1,12 @@
--- R10
+-- R10: the participants' cases are known, those of the others estimated
 with cases as (
 
-    select * from {{ ref('int_high_cost__cases') }}
-    where high_cost_cases is not null
+    select cases.*
+    from {{ ref('int_high_cost__cases') }} as cases
+    inner join {{ ref('stg_deliveries__collections') }} as collections
+        on cases.collection_id = collections.collection_id
+    -- a collection of one region says nothing of the country
+    where cases.high_cost_cases is not null and collections.region_code is null
 
 ),
 
@@ -11,7 +15,7 @@ population as (
     select
         collection_id,
         nullif({{ complete_sum('population_18_66') }}, 0) as population_18_66,
-        bool_or(is_estimated) as population_is_estimated
+        max(population_basis) as population_basis
     from {{ ref('int_population__by_collection') }}
     group by collection_id
 
@@ -96,11 +100,14 @@ replicates as (
 
     select
         resamples.collection_id,
-        resamples.cases * population.population_18_66 / nullif(resamples.population_18_66, 0)
-            as estimated_cases
+        participants.cases
+        + resamples.cases * (population.population_18_66 - participants.population_18_66)
+        / nullif(resamples.population_18_66, 0) as estimated_cases
     from {{ ref('int_high_cost__resamples') }} as resamples
     inner join population
         on resamples.collection_id = population.collection_id
+    inner join participants
+        on resamples.collection_id = participants.collection_id
 
 ),
 
@@ -109,8 +116,8 @@ intervals as (
 
     select
         participants.collection_id,
-        quantile_cont(replicates.estimated_cases, 0.025) as lower_95,
-        quantile_cont(replicates.estimated_cases, 0.975) as upper_95
+        round(quantile_cont(replicates.estimated_cases, 0.025), 6) as lower_95,
+        round(quantile_cont(replicates.estimated_cases, 0.975), 6) as upper_95
     from participants
     inner join replicates
         on participants.collection_id = replicates.collection_id
@@ -129,9 +136,12 @@ estimated as (
         participants.cases,
         participants.citizens_without_cost,
         total_costs.total_cost_dkk,
-        population.population_is_estimated,
+        population.population_basis,
         intervals.lower_95,
         intervals.upper_95,
+        estimates.by_population,
+        estimates.by_group,
+        estimates.by_size,
         band_costs.cost_dkk as band_cost_dkk,
         participants.population_18_66 / population.population_18_66 as population_share,
         -- only rows give the cost of the cases
@@ -147,13 +157,15 @@ estimated as (
         on participants.collection_id = intervals.collection_id
     left join total_costs
         on participants.collection_id = total_costs.collection_id
+    left join {{ ref('int_high_cost__estimates') }} as estimates
+        on participants.collection_id = estimates.collection_id
 
 )
 
 select
     collection_id,
     population_share,
-    population_is_estimated,
+    population_basis,
     lower_95 as estimated_cases_lower_95,
     upper_95 as estimated_cases_upper_95,
     cast(participating_municipalities as integer) as participating_municipalities,
@@ -162,6 +174,10 @@ select
     cast(total_cost_dkk as decimal(18, 2)) as total_cost_dkk,
     cast(cost_dkk / population_share as decimal(18, 2)) as estimated_cost_dkk,
     cast(band_cost_dkk / population_share as decimal(18, 2)) as estimated_cost_by_bands_dkk,
-    cases / population_share as estimated_cases,
+    by_population as estimated_cases,
+    by_group as estimated_cases_by_group,
+    by_size as estimated_cases_by_size,
+    least(by_population, by_group, by_size) as estimated_cases_lowest_model,
+    greatest(by_population, by_group, by_size) as estimated_cases_highest_model,
     cost_dkk / population_share / total_cost_dkk as cost_share
 from estimated

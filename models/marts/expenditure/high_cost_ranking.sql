@@ -1,4 +1,4 @@
--- R9
+-- R9: each municipality's rate held against that of the others
 with cases as (
 
     select
@@ -8,8 +8,9 @@ with cases as (
         citizens_without_cost,
         case_status,
         population_18_66,
-        population_is_estimated,
+        population_basis,
         cases_per_1000,
+        coalesce(citizens_in_residential < {{ var('fewest_citizens') }}, false) as is_of_few,
         avg(cases_per_1000) over (partition by collection_id) as mean_of_municipal_rates,
         count(cases_per_1000) over (partition by collection_id) as comparisons,
         rank() over (partition by collection_id order by cases_per_1000 desc nulls last)
@@ -22,13 +23,35 @@ with cases as (
 limits as (
 
     select
-        cases.collection_id,
-        cases.municipality_code,
+        cases.*,
+        expected.pooled_rate,
+        expected.rate_of_others,
         own_limits.lower_limit * 1000 / cases.population_18_66 as rate_lower_95,
         own_limits.upper_limit * 1000 / cases.population_18_66 as rate_upper_95,
         corrected_limits.lower_limit * 1000 / cases.population_18_66 as rate_lower_corrected,
-        corrected_limits.upper_limit * 1000 / cases.population_18_66 as rate_upper_corrected
+        corrected_limits.upper_limit * 1000 / cases.population_18_66 as rate_upper_corrected,
+        {% for side, probability, compared in [
+            ('lower', 0.025, '>'), ('upper', 0.975, '>=')
+        ] -%}
+            list_min(list_filter(
+                range(
+                    0,
+                    cast(ceil(
+                        expected.expected_of_others + 8 * sqrt(expected.expected_of_others) + 20
+                    ) as integer)
+                ),
+                lambda number: {{ poisson_at_most('number', 'expected.expected_of_others') }}
+                {{ compared }} {{ probability }}
+            )) * 1000 / cases.population_18_66 as funnel_{{ side }}_95,
+        {% endfor -%}
+        {{ normal_95() }}
+        * sqrt(expected.dispersion * expected.rate_of_others * 1000 / cases.population_18_66)
+            as widened_by
     from cases
+    left join {{ ref('int_high_cost__expected') }} as expected
+        on
+            cases.collection_id = expected.collection_id
+            and cases.municipality_code = expected.municipality_code
     left join {{ ref('int_high_cost__poisson_limits') }} as own_limits
         on
             cases.high_cost_cases = own_limits.cases
@@ -41,33 +64,41 @@ limits as (
 )
 
 select
-    cases.collection_id,
-    cases.municipality_code,
-    cases.high_cost_cases,
-    cases.citizens_without_cost,
-    cases.case_status,
-    cases.population_18_66,
-    cases.population_is_estimated,
-    cases.cases_per_1000,
-    limits.rate_lower_95,
-    limits.rate_upper_95,
-    limits.rate_lower_corrected,
-    limits.rate_upper_corrected,
-    cases.mean_of_municipal_rates,
-    case when cases.cases_per_1000 is not null then cast(cases.rate_rank as integer) end
-        as rate_rank,
+    collection_id,
+    municipality_code,
+    high_cost_cases,
+    citizens_without_cost,
+    case_status,
+    population_18_66,
+    population_basis,
+    cases_per_1000,
+    rate_lower_95,
+    rate_upper_95,
+    rate_lower_corrected,
+    rate_upper_corrected,
+    mean_of_municipal_rates,
+    case when cases_per_1000 is not null then cast(rate_rank as integer) end as rate_rank,
+    rate_of_others,
+    funnel_lower_95,
+    funnel_upper_95,
+    greatest(rate_of_others - widened_by, 0) as funnel_lower_widened,
+    rate_of_others + widened_by as funnel_upper_widened,
+    -- R20: nothing is said of a row on fewer than five citizens, or of one municipality alone
+    {% for name, lower, upper in [
+        ('comparison', 'rate_lower_95', 'rate_upper_95'),
+        ('comparison_corrected', 'rate_lower_corrected', 'rate_upper_corrected'),
+    ] -%}
+        case
+            when is_of_few or rate_of_others is null or {{ upper }} is null then null
+            when {{ lower }} > rate_of_others then 'higher'
+            when {{ upper }} < rate_of_others then 'lower'
+            else 'not_different'
+        end as {{ name }},
+    {% endfor -%}
     case
-        when limits.rate_lower_95 > cases.mean_of_municipal_rates then 'higher'
-        when limits.rate_upper_95 < cases.mean_of_municipal_rates then 'lower'
-        when limits.rate_upper_95 is not null then 'not_different'
-    end as comparison,
-    case
-        when limits.rate_lower_corrected > cases.mean_of_municipal_rates then 'higher'
-        when limits.rate_upper_corrected < cases.mean_of_municipal_rates then 'lower'
-        when limits.rate_upper_corrected is not null then 'not_different'
-    end as comparison_corrected
-from cases
-inner join limits
-    on
-        cases.collection_id = limits.collection_id
-        and cases.municipality_code = limits.municipality_code
+        when is_of_few or rate_of_others is null or cases_per_1000 is null then null
+        when cases_per_1000 > rate_of_others + widened_by then 'higher'
+        when cases_per_1000 < rate_of_others - widened_by then 'lower'
+        else 'not_different'
+    end as comparison_widened
+from limits

@@ -1,20 +1,63 @@
--- R9: two different means
+-- R9: two different means, and how much of the variation chance explains
 with cases as (
 
     select * from {{ ref('int_high_cost__cases') }}
     where cases_per_1000 is not null
 
+),
+
+spread as (
+
+    select
+        collection_id,
+        sum(chi_square) as chi_square,
+        count(*) - 1 as degrees_of_freedom,
+        any_value(dispersion) as dispersion,
+        -- method of moments: what the squared differences have beyond a Poisson variance
+        sqrt(greatest(sum(chi_square) - (count(*) - 1), 0) / nullif(
+            sum(expected_cases) - sum(expected_cases * expected_cases) / sum(expected_cases), 0
+        )) as between_variation
+    from {{ ref('int_high_cost__expected') }}
+    group by collection_id
+    having sum(expected_cases) > 0
+
+),
+
+summed as (
+
+    select
+        collection_id,
+        cast(count(*) as integer) as municipalities,
+        cast(sum(citizens_without_cost) as integer) as citizens_without_cost,
+        avg(cases_per_1000) as mean_of_municipal_rates,
+        sum(high_cost_cases) * 1000 / sum(population_18_66) as pooled_rate,
+        min(cases_per_1000) as lowest_rate,
+        max(cases_per_1000) as highest_rate,
+        max(cases_per_1000) / nullif(min(cases_per_1000), 0) as highest_over_lowest,
+        max(population_basis) as population_basis
+    from cases
+    group by collection_id
+
 )
 
 select
-    collection_id,
-    cast(count(*) as integer) as municipalities,
-    cast(sum(citizens_without_cost) as integer) as citizens_without_cost,
-    avg(cases_per_1000) as mean_of_municipal_rates,
-    sum(high_cost_cases) * 1000 / sum(population_18_66) as pooled_rate,
-    min(cases_per_1000) as lowest_rate,
-    max(cases_per_1000) as highest_rate,
-    max(cases_per_1000) / nullif(min(cases_per_1000), 0) as highest_over_lowest,
-    bool_or(population_is_estimated) as population_is_estimated
-from cases
-group by collection_id
+    summed.collection_id,
+    summed.municipalities,
+    summed.citizens_without_cost,
+    summed.mean_of_municipal_rates,
+    summed.pooled_rate,
+    summed.lowest_rate,
+    summed.highest_rate,
+    summed.highest_over_lowest,
+    summed.population_basis,
+    by_chance.highest_over_lowest as chance_highest_over_lowest,
+    by_chance.share_without_lowest as chance_without_lowest,
+    spread.chi_square,
+    cast(spread.degrees_of_freedom as integer) as degrees_of_freedom,
+    spread.dispersion,
+    spread.between_variation
+from summed
+left join spread
+    on summed.collection_id = spread.collection_id
+left join {{ ref('int_high_cost__by_chance') }} as by_chance
+    on summed.collection_id = by_chance.collection_id

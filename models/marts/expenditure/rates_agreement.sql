@@ -131,6 +131,11 @@ measured as (
         cast(coalesce(means.offers, 0) as integer) as offers,
         cast(coalesce(means.offers_not_compared, 0) as integer) as offers_not_compared,
         cast(coalesce(means.places, 0) as integer) as approved_places,
+        exists(
+            select 1
+            from approved
+            where bound.base_year = approved.year and approved.daily_rate_dkk is not null
+        ) as is_base_year_read,
         bound.required_reduction_percent + bound.carried_over_shortfall_percent
             as total_required_percent,
         {{ at_price_level('means.daily_rate_dkk', 'bound.price_index', 'bound.base_price_index') }}
@@ -175,5 +180,13 @@ select
     100.0 * (base_daily_rate_dkk - daily_rate_constant_dkk) / base_daily_rate_dkk
         as achieved_reduction_percent,
     -- unknown where the shortfall is unknown; false where the base requirement is not met
-    is_base_requirement_met and is_total_requirement_met as is_fulfilled
+    is_base_requirement_met and is_total_requirement_met as is_fulfilled,
+    case
+        when is_base_requirement_met is not null and total_required_percent is not null then null
+        when required_reduction_percent is null then 'requirement_not_known'
+        when not is_base_year_read then 'base_year_not_read'
+        when base_daily_rate_dkk is null then 'no_offer_compared'
+        when daily_rate_constant_dkk is null then 'no_price_index'
+        else 'shortfall_not_known'
+    end as unknown_reason
 from judged

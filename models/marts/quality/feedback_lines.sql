@@ -70,6 +70,23 @@ file_columns as (
 
 ),
 
+-- in a workbook, landing numbers the lines of each further sheet from the largest number that the
+-- sheet before it could have
+sheets as (
+
+    select
+        files.delivery_id,
+        sheets.sheet_name,
+        sheets.line_offset
+    from {{ ref('stg_landing__file_sheets') }} as sheets
+    inner join {{ ref('stg_landing__files') }} as files
+        on
+            sheets.source_file = files.source_file
+            and sheets.file_sha256 = files.file_sha256
+    where sheets.line_offset is not null
+
+),
+
 -- where a file's own heading is not known, the first one of the synonym list is used
 usual_headings as (
 
@@ -107,17 +124,13 @@ described as (
         faults.daily_rate_dkk,
         faults.offer_daily_rate_dkk,
         coalesce(file_columns.heading, usual_headings.heading) as column_heading,
-        -- in a workbook, landing numbers the lines of each further sheet from the largest number
-        -- that the sheet before it could have
-        case
-            when lower(lines.source_file) like '%.xlsx'
-                then (faults.source_line - 1) % 1048576 + 1
-            else faults.source_line
-        end as line_in_sheet,
-        -- feedback is mailed, so it never shows the citizen's identity
+        sheets.sheet_name,
+        faults.source_line - coalesce(sheets.line_offset, 0) as line_in_sheet,
+        -- feedback is mailed, so it never shows the citizen's identity, but what is none
         case
             when
                 faults.value is not null
+                and faults.rule_id <> 'missing_citizen_id'
                 and (
                     faults.column_name in ('citizen_id', 'birth_date', 'sex')
                     or (
@@ -144,6 +157,11 @@ described as (
         on
             faults.delivery_id = hidden_p_numbers.delivery_id
             and faults.source_line = hidden_p_numbers.source_line
+    left join sheets
+        on
+            faults.delivery_id = sheets.delivery_id
+            and faults.source_line > sheets.line_offset
+            and faults.source_line <= sheets.line_offset + 1048576
     left join file_columns
         on
             faults.delivery_id = file_columns.delivery_id
@@ -159,6 +177,7 @@ select
     described.municipality_code,
     described.source_file,
     described.source_line,
+    described.sheet_name,
     described.line_in_sheet,
     described.rule_id,
     described.level,

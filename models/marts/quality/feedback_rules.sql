@@ -60,6 +60,7 @@ counted as (
         rules.title_da,
         rules.action_da,
         missing_columns.missing_columns,
+        missing_columns.missing_headings,
         case
             when rules.level = 'line' then accounting.delivered_lines
             else coalesce(suspected.rows_checked, 0)
@@ -91,8 +92,12 @@ judged as (
 
     select
         *,
-        -- each line reports a mandatory column that is missing; other columns may be absent
-        level = 'line' or (missing_columns is null and rows_checked > 0) as was_run
+        -- R15: a rule whose column is missing is not checked. Of the rules on lines only those on
+        -- the end date can lack theirs: a file without the others is refused
+        case
+            when level = 'line' then not contains(coalesce(missing_columns, ''), 'end_date')
+            else missing_columns is null and rows_checked > 0
+        end as was_run
     from counted
 
 )
@@ -116,7 +121,7 @@ select
     was_run,
     case
         when was_run then null
-        when missing_columns is not null then 'Filen har ikke kolonnen ' || missing_columns || '.'
+        when missing_columns is not null then 'Filen har ikke kolonnen ' || missing_headings || '.'
         else 'Ingen linjer havde det, som kontrollen kræver.'
     end as not_run_reason_da
 from judged

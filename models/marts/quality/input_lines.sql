@@ -22,15 +22,14 @@ with lines as (
 
 found as (
 
-    select * from {{ ref('int_municipalities__problems') }}
-    union all
-    select * from {{ ref('int_population__problems') }}
-    union all
-    select * from {{ ref('int_survey__problems') }}
-    union all
+    {% for subject in ['municipalities', 'population', 'survey', 'deliveries'] -%}
+        select
+            *,
+            true as is_line_lost
+        from {{ ref('int_' ~ subject ~ '__problems') }}
+        union all
+    {% endfor -%}
     select * from {{ ref('int_offers__problems') }}
-    union all
-    select * from {{ ref('int_deliveries__problems') }}
 
 ),
 
@@ -55,7 +54,8 @@ problems as (
         source_file,
         source_line,
         string_agg(column_name, ', ' order by column_name) as column_name,
-        string_agg(message_da, '; ' order by column_name, rule_id) as problem_da
+        string_agg(message_da, '; ' order by column_name, rule_id) as problem_da,
+        bool_or(is_line_lost) as is_line_lost
     from described
     group by table_name, source_file, source_line
 
@@ -68,7 +68,8 @@ select
     coalesce(lines.table_name, problems.table_name) as table_name,
     coalesce(lines.source_file, problems.source_file) as source_file,
     coalesce(lines.source_line, problems.source_line) as source_line,
-    problems.source_line is not null as is_unusable,
+    coalesce(problems.is_line_lost, false) as is_unusable,
+    coalesce(not problems.is_line_lost, false) as has_unknown_value,
     -- The project's own files are mended at once. Of delivered files the line is left out and
     -- reported, but a collection that cannot be read leaves nothing to count.
     problems.source_line is not null

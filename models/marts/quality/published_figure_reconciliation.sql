@@ -46,7 +46,10 @@ variation as (
 correlations as (
 
     select * from {{ ref('high_cost_correlations') }}
-    where collection_id = 'komponent-2022' and variable = 'population_18_66'
+    where
+        collection_id = 'komponent-2022'
+        and variable = 'population_18_66'
+        and weighting = 'none'
 
 ),
 

@@ -55,7 +55,8 @@ offers as (
         count(*) filter (where is_far_from_assumed and deviation_points < 0) as far_under,
         count(*) filter (where is_far_from_assumed is null and deviation_points is not null)
             as not_decided,
-        count(*) filter (where deviation_points is null) as not_comparable
+        count(*) filter (where deviation_points is null) as not_comparable,
+        any_value(covered_share) as covered_share
     from {{ ref('capacity_utilisation') }}
     group by collection_id, year
 
@@ -112,6 +113,9 @@ select
     cast(coalesce(offers.far_under, 0) as integer) as far_under,
     cast(coalesce(offers.not_decided, 0) as integer) as not_decided,
     cast(coalesce(offers.not_comparable, 0) as integer) as not_comparable,
+    offers.covered_share,
+    coalesce(offers.covered_share < {{ var('least_covered_share') }}, false)
+        as is_under_least_coverage,
     compared.compared_municipalities,
     compared.previous_year,
     placed.external_citizens,

@@ -34,7 +34,7 @@ users as (
         placements.municipality_code,
         placements.citizen_key,
         placements.analysis_group,
-        utilisation.approved_places is not null as is_counted
+        offers.approved_places is not null as is_counted
     from {{ ref('rpt__adult_placement_groups') }} as placements
     inner join {{ ref('capacity_utilisation') }} as offers
         on
@@ -66,6 +66,17 @@ citizens as (
 
 ),
 
+-- R12
+covered as (
+
+    select distinct
+        collection_id,
+        year,
+        covered_share
+    from {{ ref('capacity_utilisation') }}
+
+),
+
 summed as (
 
     select
@@ -76,12 +87,8 @@ summed as (
         lines.name_da,
         lines.sort_order,
         sum(utilisation.approved_places) as approved_places,
-        sum(utilisation.full_time_persons)
-        filter (where utilisation.approved_places is not null) as full_time_persons,
-        coalesce(
-            sum(utilisation.full_time_persons)
-            filter (where utilisation.approved_places is null), 0
-        ) as uncounted_full_time_persons
+        sum(utilisation.full_time_persons) as full_time_persons,
+        sum(utilisation.full_time_persons_without_places) as uncounted_full_time_persons
     from utilisation
     inner join lines
         on lines.analysis_group in (utilisation.analysis_group, 'total')
@@ -101,10 +108,17 @@ select
     cast(row_number() over (
         partition by summed.collection_id order by summed.year desc, summed.sort_order asc
     ) as integer) as print_order,
-    summed.full_time_persons / nullif(summed.approved_places, 0) as utilisation,
+    case
+        when covered.covered_share >= {{ var('least_covered_share') }}
+            then summed.full_time_persons / nullif(summed.approved_places, 0)
+    end as utilisation,
     coalesce(citizens.citizens, 0) as citizens,
     coalesce(citizens.uncounted_citizens, 0) as uncounted_citizens
 from summed
+left join covered
+    on
+        summed.collection_id = covered.collection_id
+        and summed.year = covered.year
 left join citizens
     on
         summed.collection_id = citizens.collection_id

@@ -34,7 +34,7 @@ select
         case
             when agreement.is_{{ fulfilled }} then 'Ja'
             when not agreement.is_{{ fulfilled }} then 'Nej'
-            else 'Vides ikke'
+            else reasons.name_da
         end as is_{{ fulfilled }}_da,
     {% endfor -%}
     cast(row_number() over (
@@ -50,3 +50,5 @@ inner join expected
         and agreement.municipality_code = expected.municipality_code
 inner join {{ ref('dim_municipality') }} as municipalities
     on agreement.municipality_code = municipalities.municipality_code
+left join {{ ref('labels') }} as reasons
+    on reasons.kind = 'agreement_unknown' and agreement.unknown_reason = reasons.code

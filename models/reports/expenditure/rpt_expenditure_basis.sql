@@ -5,7 +5,7 @@ select
     municipality_name,
     source_da,
     population_18_66,
-    is_estimated_da,
+    population_basis_da,
     citizens_without_cost,
     rate_lower_corrected,
     rate_upper_corrected,

@@ -6,6 +6,7 @@ with nearest as (
         own.municipality_name as for_municipality,
         peers.municipality_name,
         peers.cases_known,
+        labels.name_da as comparison_da,
         unnest(['collection', 'municipality']) as area_type,
         unnest([nearest.collection_id, nearest.municipality_code]) as area_code,
         unnest([own.cases_known, {{ known() }}]) as own_known
@@ -18,6 +19,8 @@ with nearest as (
         on
             nearest.collection_id = peers.collection_id
             and nearest.comparable_municipality_code = peers.municipality_code
+    left join {{ ref('labels') }} as labels
+        on labels.kind = 'comparison' and nearest.comparison = labels.code
 
 )
 
@@ -29,7 +32,10 @@ select
     municipality_name,
     nearness_rank,
     comparable_cases_per_1000,
-    if(has_fewer_cases, 'Ja', 'Nej') as has_fewer_cases_da,
+    rate_difference,
+    rate_difference_lower_95,
+    rate_difference_upper_95,
+    comparison_da,
     distance,
     population_term,
     group_term,

@@ -3,16 +3,25 @@ select
     correlations.variable as row_key,
     correlations.subset,
     correlations.municipalities,
+    correlations.weighting,
     correlations.r_squared,
+    correlations.slope,
+    correlations.slope_lower_95,
+    correlations.slope_upper_95,
+    correlations.p_value,
     cast(row_number() over (
         partition by correlations.collection_id
-        order by correlations.variable asc, correlations.subset asc
+        order by
+            correlations.variable asc, correlations.subset asc, correlations.weighting asc
     ) as integer) as print_order,
     labels.name_da
-    || if(correlations.subset = 'all', '', ', uden de tre største kommuner') as variable_da,
+    || if(correlations.subset = 'all', '', ', uden de tre største kommuner')
+    || if(correlations.weighting = 'none', '', ', vægtet efter indbyggere') as variable_da,
+    -- R20: only where the whole interval is on one side of 0
     case
-        when correlations.slope < 0 then 'færre sager'
-        when correlations.slope > 0 then 'flere sager'
+        when correlations.slope_upper_95 < 0 then 'færre sager'
+        when correlations.slope_lower_95 > 0 then 'flere sager'
+        when correlations.slope_lower_95 is not null then 'kan ikke siges'
     end as direction_da,
     -- of few numbers one that is hidden can be tried out
     if(facts.hidden_municipalities = 0, 0, 1) as hidden_known

@@ -20,11 +20,12 @@ select
     estimate.estimated_cost_dkk / 1000000 as estimated_cost_mio_dkk,
     estimate.estimated_cost_by_bands_dkk / 1000000 as estimated_cost_by_bands_mio_dkk,
     estimate.cost_share,
-    -- drawing municipalities anew tells of those that are hidden, but for hundreds
-    {% for limit in ['lower', 'upper'] -%}
+    -- drawing municipalities anew, or a model of their groups or sizes, tells of those that are
+    -- hidden, but for hundreds
+    {% for figure in ['by_group', 'by_size', 'lower_95', 'upper_95'] -%}
         round(
-            estimate.estimated_cases_{{ limit }}_95, if(facts.hidden_municipalities = 0, 0, -2)
-        ) as estimated_cases_{{ limit }}_95,
+            estimate.estimated_cases_{{ figure }}, if(facts.hidden_municipalities = 0, 0, -2)
+        ) as estimated_cases_{{ figure }},
     {% endfor -%}
     1 as print_order,
     facts.cases_known,

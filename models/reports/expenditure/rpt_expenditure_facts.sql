@@ -49,7 +49,7 @@ municipalities as (
     select
         rates.*,
         collections.collection_id as of_collection,
-        cases.population_is_estimated,
+        cases.population_basis,
         cases.cases_without_price_band,
         cases.cases_without_age_band,
         rates.citizens_in_residential is not null as has_citizens
@@ -87,7 +87,7 @@ cases as (
         ) as cases_of_citizens_known,
         cast(sum(citizens_without_cost) as integer) as citizens_without_cost,
         {{ fewest_counted('citizens_without_cost') }} as without_cost_known,
-        coalesce(bool_or(population_is_estimated), false) as is_population_estimated,
+        coalesce(max(population_basis) <> 'counted', false) as is_population_estimated,
         count(cases_per_1000) as rated_municipalities,
         {{ fewest_unprinted('high_cost_cases', 'cases_per_1000 is not null') }} as rated_known,
         {% for band_set in ['price', 'age'] -%}
@@ -159,6 +159,7 @@ select
     collections.answered_in_place_of_rows,
     collections.only_answered,
     variation.pooled_rate,
+    variation.chance_highest_over_lowest as chance_ratio,
     documents.title as source_da,
     1 as print_order,
     coalesce(estimate.estimated_cases is not null, false) as is_estimate_known,

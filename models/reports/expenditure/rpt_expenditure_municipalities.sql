@@ -82,7 +82,7 @@ select
     seen.high_cost_cases,
     seen.high_cost_share,
     seen.population_18_66,
-    if(seen.population_is_estimated, 'Ja', 'Nej') as is_estimated_da,
+    bases.name_da as population_basis_da,
     seen.citizens_without_cost,
     seen.cases_per_1000,
     seen.rate_lower_95,
@@ -144,6 +144,8 @@ select
 from seen
 left join {{ ref('labels') }} as statuses
     on statuses.kind = 'case_status' and seen.case_status = statuses.code
+left join {{ ref('labels') }} as bases
+    on bases.kind = 'population_basis' and seen.population_basis = bases.code
 left join {{ ref('labels') }} as comparisons
     on comparisons.kind = 'comparison' and seen.comparison = comparisons.code
 left join {{ ref('labels') }} as corrected

@@ -48,7 +48,7 @@ select
     offers.ownership,
     ownerships.name_da as ownership_name,
     offers.approved_places,
-    offers.full_time_persons,
+    offers.full_time_persons_annualised as full_time_persons,
     offers.utilisation,
     offers.assumed_utilisation,
     offers.deviation_points,

@@ -26,7 +26,10 @@ renamed as (
         {{ parse_date('period_from') }} as period_from,
         {{ delivered_text('period_from') }} as period_from_text,
         {{ parse_date('period_to') }} as period_to,
-        {{ delivered_text('period_to') }} as period_to_text
+        {{ delivered_text('period_to') }} as period_to_text,
+
+        -- whose ids of citizens are (R19)
+        {{ delivered_text('citizen_id_scope') }} as citizen_id_scope
     from source
 
 )

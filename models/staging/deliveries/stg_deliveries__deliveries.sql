@@ -27,6 +27,13 @@ renamed as (
         -- when, and for which time
         {{ parse_date('received_date') }} as received_date,
         {{ delivered_text('received_date') }} as received_date_text,
+        {% if env_var('KAPACITET_LANDING', '') -%}
+            cast(received_at as timestamp) as first_seen_at,
+            received_from,
+        {%- else -%}
+            cast(received_date as timestamp) as first_seen_at,
+            'note' as received_from,
+        {%- endif %}
         {{ parse_date('period_from') }} as period_from,
         {{ delivered_text('period_from') }} as period_from_text,
         {{ parse_date('period_to') }} as period_to,

@@ -1,3 +1,9 @@
+{%- set amounts = [
+    'daily_rate_dkk', 'supplement_daily_rate_dkk', 'day_offer_daily_rate_dkk',
+    'own_payment_annual_dkk',
+] -%}
+{%- set dates = ['birth_date', 'start_date', 'end_date'] -%}
+
 with source as (
 
     select
@@ -7,6 +13,8 @@ with source as (
     from {{ raw('placements') }}
 
 ),
+
+{{ forms_of_columns("coalesce(delivery_id, '')", 'file_name', amounts, dates) }},
 
 renamed as (
 
@@ -19,31 +27,39 @@ renamed as (
         -- citizen
         {{ delivered_text('citizen_id') }} as citizen_id,
         {{ delivered_text('sex') }} as sex,
-        {{ parse_date('birth_date') }} as birth_date,
+        {{ read_date('birth_date') }} as birth_date,
         {{ delivered_text('birth_date') }} as birth_date_text,
+        birth_date_form,
+        {% if env_var('KAPACITET_LANDING', '') -%}
+            cast(cpr_birth_date as date) as cpr_birth_date,
+            {{ delivered_text('municipality') }} as municipality,
+        {%- else -%}
+            -- the demonstration has neither CPR numbers nor a column of municipalities
+            cast(null as date) as cpr_birth_date,
+            cast(null as varchar) as municipality,
+        {%- endif %}
 
         -- placement
-        {{ delivered_text('p_number') }} as p_number,
+        {{ p_number('p_number') }} as p_number,
         {{ delivered_text('service_paragraph') }} as service_paragraph,
-        {{ parse_date('start_date') }} as start_date,
+        {{ read_date('start_date') }} as start_date,
         {{ delivered_text('start_date') }} as start_date_text,
-        {{ parse_date('end_date') }} as end_date,
+        start_date_form,
+        {{ read_date('end_date') }} as end_date,
         {{ delivered_text('end_date') }} as end_date_text,
+        end_date_form,
         {{ delivered_text('end_reason') }} as end_reason,
         {{ delivered_text('registered_target_group') }} as registered_target_group,
 
         -- amounts
-        {{ parse_number('daily_rate_dkk', 'decimal(18, 6)') }} as daily_rate_dkk,
-        {{ delivered_text('daily_rate_dkk') }} as daily_rate_dkk_text,
-        {{ parse_number('supplement_daily_rate_dkk', 'decimal(18, 6)') }}
-            as supplement_daily_rate_dkk,
-        {{ delivered_text('supplement_daily_rate_dkk') }} as supplement_daily_rate_dkk_text,
-        {{ parse_number('day_offer_daily_rate_dkk', 'decimal(18, 6)') }}
-            as day_offer_daily_rate_dkk,
-        {{ delivered_text('day_offer_daily_rate_dkk') }} as day_offer_daily_rate_dkk_text,
-        {{ parse_number('own_payment_annual_dkk', 'decimal(18, 6)') }} as own_payment_annual_dkk,
-        {{ delivered_text('own_payment_annual_dkk') }} as own_payment_annual_dkk_text
-    from source
+        {% for column in amounts -%}
+            {{ read_amount(column, 'decimal(18, 6)', 'file_name') }} as {{ column }},
+            {{ delivered_text(column) }} as {{ column }}_text,
+            {{ column }}_form{{ ',' if not loop.last }}
+        {% endfor %}
+    from cleaned
+    inner join forms
+        on cleaned.form_key = forms.form_key
 
 )
 

@@ -109,7 +109,7 @@ def high_cost_cases(
             if one.adults is None
             else len(one.adults)
         )
-        inhabitants, is_estimated = population.aged_18_66(
+        inhabitants, basis = population.aged_18_66(
             one.code, date_in(one.collection, "reference_date")
         )
 
@@ -130,7 +130,7 @@ def high_cost_cases(
             cases,
             cases / residents if residents and cases is not None else None,
             None if inhabitants is None else float(inhabitants),
-            is_estimated,
+            basis,
             rate(cases),
             one.source(limit),
             status,
@@ -232,7 +232,8 @@ def _description(adult: CitizenAtReference) -> tuple[str, ...]:
 class Population:
     """Inhabitants by area and quarter, estimated where their ages are not known (R13)."""
 
-    def __init__(self, rows: Iterable[Cells]) -> None:
+    def __init__(self, rows: Iterable[Cells], own: Iterable[Cells]) -> None:
+        """`rows` are delivered; `own` is the project's table, for what they do not tell."""
         by_area = defaultdict(list)
         for row in rows:
             numbers = tuple(int(row[column]) for column in ("age_from", "age_to", "population"))
@@ -244,6 +245,13 @@ class Population:
             adults = _people(ages, 18, 66)
             self._totals[area] |= {} if total is None else {quarter: total}
             self._adults[area] |= {} if adults is None else {quarter: adults}
+        self._derived = set()
+        for row in own:
+            area, quarter = row["municipality_code"], _quarter(row["period"])
+            self._totals[area].setdefault(quarter, int(row["population_total"]))
+            if quarter not in self._adults[area]:
+                self._adults[area][quarter] = int(row["population_18_66"])
+                self._derived |= {(area, quarter)} if row["is_derived"] == "true" else set()
         self._national = self._national_shares()
 
     def _national_shares(self) -> dict[int, Fraction]:
@@ -270,11 +278,12 @@ class Population:
             if totals.get(quarter)
         }
 
-    def aged_18_66(self, area: str, day: date) -> tuple[Fraction | None, bool | None]:
-        """In the day's quarter, and whether that is estimated; both None where nothing tells."""
+    def aged_18_66(self, area: str, day: date) -> tuple[Fraction | None, str | None]:
+        """In the day's quarter, and what that rests on; both None where nothing tells."""
         quarter = day.year * 4 + (day.month - 1) // 3
         if quarter in self._adults[area]:
-            return Fraction(self._adults[area][quarter]), False
+            basis = "derived" if (area, quarter) in self._derived else "counted"
+            return Fraction(self._adults[area][quarter]), basis
         shares, totals = self._shares(area), self._totals[area]
         if not (shares and totals and self._national):
             return None, None
@@ -282,7 +291,7 @@ class Population:
         if of_structure not in self._national:
             return None, None
         national = self._national[_nearest(self._national, quarter)] / self._national[of_structure]
-        return shares[of_structure] * _interpolated(totals, quarter) * national, True
+        return shares[of_structure] * _interpolated(totals, quarter) * national, "estimated"
 
 
 def _quarter(period: str) -> int:

@@ -1,5 +1,6 @@
 """Placements that count, and whose each day is (R1, R14, R15)."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from decimal import Decimal
 from tests.acceptance.recount.raw import (
     OPEN,
     REGIONS,
+    RESIDENTIAL,
     SERVICES,
     Cells,
     Raw,
@@ -18,6 +20,8 @@ from tests.acceptance.recount.raw import (
     spelling_key,
     text_in,
 )
+
+_NO_NAMES = {"", "null", "na", "ukendt"}
 
 
 @dataclass(frozen=True)
@@ -66,17 +70,34 @@ class Placement:
         """Its days within these, as ordinals."""
         return set(range(max(self.start, first).toordinal(), min(self.end, last).toordinal() + 1))
 
+    def moves_to(self, other: "Placement") -> bool:
+        """R1: whether it ends on the day when another residential place begins, and goes on."""
+        return (
+            {self.service_type, other.service_type} <= RESIDENTIAL
+            and self.end == other.start < other.end
+            and self.place[:3] == other.place[:3]
+            and self.place != other.place
+        )
+
 
 def placements(raw: Raw) -> list[Placement]:
     """What is left of the lines when replaced deliveries, rejected lines and repetitions are not
     counted."""
     collections = {row["collection_id"].strip(): row for row in raw.collections}
     current = _current_deliveries(raw.deliveries)
+    births = defaultdict(set)
+    for row in raw.placements:
+        births[row["delivery_id"], text_in(row, "citizen_id")].add(_birth_told(row))
+    nobody = {
+        key
+        for key, of_key in births.items()
+        if len(of_key - {None}) > 2 and not _is_pseudonym(key[1])
+    }
     found: list[Placement] = []
     seen = set()
     for row in raw.placements:
         delivery = current.get(row["delivery_id"])
-        if delivery is None:
+        if delivery is None or (row["delivery_id"], text_in(row, "citizen_id")) in nobody:
             continue
         placement = _accepted(row, delivery, collections[delivery["collection_id"]])
         cells = tuple(
@@ -88,14 +109,44 @@ def placements(raw: Raw) -> list[Placement]:
     return found
 
 
+def _birth_told(row: Cells) -> date | None:
+    try:
+        return date_in(row, "birth_date")
+    except UnreadableError:
+        return None
+
+
+def _is_pseudonym(citizen: str | None) -> bool:
+    return (citizen or "").startswith("cpr_")
+
+
+def _citizen(row: Cells, code: str, collection: Cells) -> str | None:
+    """R19: none where the text names nobody; an id is the municipality's own, unless it comes from
+    a CPR number or the collection says otherwise."""
+    text = text_in(row, "citizen_id") or ""
+    key = spelling_key(text)
+    is_damaged = re.fullmatch(r"\d,\d+E\+\d+", text) or len(set(key)) == 1 < len(key) == 10
+    if key.strip("0") in _NO_NAMES or is_damaged:
+        return None
+    is_shared = _is_pseudonym(text) or text_in(collection, "citizen_id_scope") == "national"
+    return text if is_shared else f"{code}:{text}"
+
+
 def _current_deliveries(deliveries: Iterable[Cells]) -> dict[str, Cells]:
-    """R14: the last one whose file is not the same as the one before it."""
+    """R14: the last one whose file is not the same as the one before it; of files of one day the
+    one that is named as a correction."""
     by_sender = defaultdict(list)
     for row in deliveries:
         by_sender[row["collection_id"], row["municipality_code"]].append(row)
     current = {}
     for group in by_sender.values():
-        group.sort(key=lambda row: (date_in(row, "received_date"), row["delivery_id"]))
+        group.sort(
+            key=lambda row: (
+                date_in(row, "received_date"),
+                "rettet" in row["file_name"],
+                row["delivery_id"],
+            )
+        )
         before, standing = None, None
         for row in group:
             if not row["file_sha256"] or row["file_sha256"] != before:
@@ -109,8 +160,12 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
     """R15."""
     region = text_in(collection, "region_code")
     code = delivery["municipality_code"]
-    citizen = text_in(row, "citizen_id")
+    citizen = _citizen(row, code, collection)
     service_type = SERVICES.get(spelling_key(text_in(row, "service_paragraph")))
+    period = tuple(
+        date_in(delivery, column) or date_in(collection, column)
+        for column in ("period_from", "period_to")
+    )
     try:
         start, end, birth = (
             date_in(row, column) for column in ("start_date", "end_date", "birth_date")
@@ -130,10 +185,14 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
         region not in (None, REGIONS[code])
         or not (citizen and service_type and start and birth)
         or start > (end or OPEN)
-        or birth > date_in(delivery, "received_date")
+        or not date(1900, 1, 1) <= birth <= period[1]
+        or not max(birth, date(1900, 1, 1)) <= start
+        or start.year > period[1].year + 5
         or any(amount is not None and amount < 0 for amount in amounts)
     ):
         return None
+    if any(amount is not None and amount > 100_000 for amount in amounts[:3]):
+        amounts = [None] * 3
     return Placement(
         delivery_id=delivery["delivery_id"],
         line=int(row["source_line"]),
@@ -148,10 +207,7 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
         rate=amounts[0],
         supplement=amounts[1] or Decimal(0),
         day_offer=amounts[2] or Decimal(0),
-        delivered=(
-            date_in(delivery, "period_from") or date_in(collection, "period_from"),
-            date_in(delivery, "period_to") or date_in(collection, "period_to"),
-        ),
+        delivered=period,
         reference_date=date_in(collection, "reference_date"),
         end_reason=text_in(row, "end_reason"),
     )
@@ -160,12 +216,14 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
 def own_days(
     placements: Iterable[Placement], first: date, last: date
 ) -> Iterator[tuple[Placement, int]]:
-    """R1: each of the placements that has days of its own within these, and how many. A day
+    """R1: each of the placements that has days of its own within these, and how many. The day of a
+    move is the next place's. A day
     belongs to the line that started last, then ends last, then is the dearest, then has most
     supplement, then stands last."""
-    by_place = defaultdict(list)
+    by_place, by_start = defaultdict(list), defaultdict(list)
     for placement in placements:
         by_place[placement.place].append(placement)
+        by_start[placement.place[:3], placement.start].append(placement)
     for lines in by_place.values():
         lines.sort(
             key=lambda placement: (
@@ -179,7 +237,10 @@ def own_days(
         )
         taken: set[int] = set()
         for placement in lines:
-            own = placement.days(first, last) - taken
+            own = placement.days(first, last)
+            if any(map(placement.moves_to, by_start[placement.place[:3], placement.end])):
+                own.discard(placement.end.toordinal())
+            own -= taken
             taken |= own
             if own:
                 yield placement, len(own)

@@ -9,16 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from tests.acceptance.recount.capacity import PlacementYear
-from tests.acceptance.recount.raw import (
-    REGIONS,
-    Cells,
-    Raw,
-    Rows,
-    chosen,
-    number_in,
-    ore,
-    seed_rows,
-)
+from tests.acceptance.recount.raw import REGIONS, Cells, Raw, Rows, chosen, number_in, ore
 from tests.acceptance.recount.register import OfferRow, Register
 
 Weighted = Sequence[tuple[Decimal, Decimal | int]]
@@ -115,8 +106,9 @@ class Rates:
             (row["agreement"], row["municipality_code"]): number_in(row, "shortfall_percent")
             for row in raw.rates_agreement_shortfalls
         }
+        self.terms = raw.rates_agreement_terms
         told = {one.year for one in years} | {day.year for day in self.register.readings}
-        self.years = range(min(told | {self.register.readings[0].year - 1}), max(told) + 1)
+        self.years = range(min(told), max(told) + 1)
         self.delivered = _of_the_newest_collection(years)
         self.approvals = {year: approvals(self.register, year) for year in self.years}
         self.offers = self._offers()
@@ -177,7 +169,7 @@ def approvals(register: Register, year: int) -> dict[tuple[str, str], Approval]:
     found = {}
     for p_number, rows in register.approved(date(year, 12, 31)).items():
         read = rows[0].read
-        is_told = year == read.year or (read == register.readings[0] and year == read.year - 1)
+        is_told = year == read.year
         for service_type in {row.service_type for row in rows} - {None}:
             departments = defaultdict(list)
             for row in rows:
@@ -336,12 +328,13 @@ class Agreement:
     base_rate: Decimal | None
     rate: Decimal | None
     constant_rate: Decimal | None
-    required: Decimal
+    required: Decimal | None
+    is_base_year_read: bool
     shortfall: Decimal | None
 
     @property
     def total_required(self) -> Decimal | None:
-        return None if self.shortfall is None else self.required + self.shortfall
+        return None if None in (self.shortfall, self.required) else self.required + self.shortfall
 
     @property
     def achieved(self) -> Fraction | None:
@@ -351,7 +344,19 @@ class Agreement:
 
     @property
     def is_base_requirement_met(self) -> bool | None:
-        return None if self.achieved is None else self.achieved >= self.required
+        return None if None in (self.achieved, self.required) else self.achieved >= self.required
+
+    @property
+    def unknown_reason(self) -> str | None:
+        if self.is_base_requirement_met is not None and self.total_required is not None:
+            return None
+        if self.required is None:
+            return "requirement_not_known"
+        if not self.is_base_year_read:
+            return "base_year_not_read"
+        if self.base_rate is None:
+            return "no_offer_compared"
+        return "no_price_index" if self.constant_rate is None else "shortfall_not_known"
 
     @property
     def is_fulfilled(self) -> bool | None:
@@ -363,7 +368,7 @@ class Agreement:
 def agreements(rates: Rates) -> dict[tuple[str, int, str], Agreement]:
     return {
         (terms["agreement"], year, code): _agreement(rates, terms, year, code)
-        for terms in seed_rows("reference/rates_agreement_terms")
+        for terms in rates.terms
         for year in range(int(terms["first_year"]), int(terms["last_year"]) + 1)
         for code, region in REGIONS.items()
         if year in rates.years and region == terms["region_code"]
@@ -391,17 +396,17 @@ def _agreement(rates: Rates, terms: Cells, year: int, code: str) -> Agreement:
         base_rate=mean([(before.rate, before.places) for before, _ in pairs]),
         rate=rate,
         constant_rate=rates.prices.at(base_year, year, rate),
-        required=Decimal(terms["required_reduction_percent"]),
+        required=number_in(terms, "required_reduction_percent"),
+        is_base_year_read=any(
+            one.rate is not None for one in rates.approvals.get(base_year, {}).values()
+        ),
         shortfall=None if shortfall is None else max(shortfall, Decimal(0)),
     )
 
 
 def rates_agreement(rates: Rates) -> Rows:
     """By agreement, year and municipality."""
-    base_years = {
-        terms["agreement"]: int(terms["base_year"])
-        for terms in seed_rows("reference/rates_agreement_terms")
-    }
+    base_years = {terms["agreement"]: int(terms["base_year"]) for terms in rates.terms}
     return {
         key: (
             base_years[key[0]],
@@ -412,11 +417,12 @@ def rates_agreement(rates: Rates) -> Rows:
             one.rate,
             one.constant_rate,
             one.is_base_requirement_met,
-            float(one.required),
+            None if one.required is None else float(one.required),
             None if one.shortfall is None else float(one.shortfall),
             None if one.total_required is None else float(one.total_required),
             None if one.achieved is None else float(one.achieved),
             one.is_fulfilled,
+            one.unknown_reason,
         )
         for key, one in agreements(rates).items()
     }

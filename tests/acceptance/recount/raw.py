@@ -30,8 +30,10 @@ class Raw:
     survey_answers: Sequence[Cells]
     """Of usable answers only, by the codes of question and category."""
     population: Sequence[Cells]
+    population_by_age_span: Sequence[Cells]
     price_index: Sequence[Cells]
     rates_agreement_shortfalls: Sequence[Cells]
+    rates_agreement_terms: Sequence[Cells]
 
 
 def raw_seeds() -> Raw:
@@ -52,7 +54,12 @@ def raw_seeds() -> Raw:
     ]
     references = {
         table: seed_rows(f"reference/{table}")
-        for table in ("price_index", "rates_agreement_shortfalls")
+        for table in (
+            "population_by_age_span",
+            "price_index",
+            "rates_agreement_shortfalls",
+            "rates_agreement_terms",
+        )
     }
     return Raw(**tables, **references)
 

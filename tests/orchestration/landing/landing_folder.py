@@ -2,7 +2,9 @@
 
 import csv
 import io
+import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -86,7 +88,11 @@ class Folder:
         return self.put(f"placements/{COLLECTION}/{name}", content)
 
     def land(self, key: str | None = KEY) -> dict[str, LandedFile]:
-        files = land_folder(self.landing, self.store, key, REFERENCE)
+        """Now is when the last of the files that a test has put back in time was written."""
+        written = [path.stat().st_mtime for path in self.landing.rglob("*") if path.is_file()]
+        before = [second for second in written if second < time.time() - 86_400]
+        now = datetime.fromtimestamp(int(max(before)), UTC) if before else None
+        files = land_folder(self.landing, self.store, key, REFERENCE, now)
         return {file.file_name: file for file in files}
 
     def land_one(self, name: str, content: str | bytes, key: str | None = KEY) -> LandedFile:

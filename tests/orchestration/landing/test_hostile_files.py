@@ -144,8 +144,8 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     ),
     "269_uafsluttet_felt.csv": (
         (PLAIN + '"0101;' + "x;y;z\r\n" * 30_000).encode(),
-        "file_field_too_long",
-        "linje 4, kolonne CPR-nummer",
+        "file_stray_quote",
+        "linje 4:",
     ),
     "270_nul.csv": (PLAIN.encode() + b"\0\0;", "file_nul", "NUL"),
     "306_nul_utf16.csv": ((PLAIN + "\0").encode("utf-16"), "file_nul", "NUL"),
@@ -154,14 +154,14 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
         "file_utf8_damaged",
         "linje 4",
     ),
-    "320_ikke_tekst.csv": (bytes(range(1, 256)) * 4, "file_not_text", "UTF-8"),
+    "320_ikke_tekst.csv": (bytes(range(1, 256)) * 4, "file_encoding_unknown", "tegnsæt"),
     "326_skilletegn_i_felt.csv": (
         csv_text([HEADINGS, *ROWS], ",").replace('"2861,40"', "2861,40").encode(),
-        "file_line_width",
-        "linje 2 har 7 felter, men overskriften har 6",
+        "file_decimal_comma",
+        "linje 2:",
     ),
     "329_afskaaret_linje.csv": (
-        (PLAIN + f"{WOMAN};1003012345;SEL").encode(), "file_line_width", "linje 4 har 3 felter",
+        (PLAIN + f"{WOMAN};1003012345;SEL").encode(), "file_line_short", "linje 4 har 3 felter",
     ),
     "330_ukendte_overskrifter.csv": (b"a;b;c\r\n1;2;3\r\n", "file_not_recognised", "CPR-nummer"),
     "336_tilbud.csv": (

@@ -15,6 +15,7 @@ from orchestration.landing.headings import (
 from orchestration.landing.municipalities import (
     day_in_name,
     municipality_of,
+    names_several,
     read_municipality_names,
 )
 from orchestration.landing.tables import OFFERS, PLACEMENTS, TABLES
@@ -65,6 +66,21 @@ def test_every_municipality_is_recognised_by_code_and_by_name() -> None:
             code, name = row["municipality_code"], row["municipality_name"]
             assert municipality_of(f"{code}_{name}", NAMES) == code
             assert municipality_of(f"{name} Kommune", NAMES) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "is_several"),
+    [
+        ("751_Aarhus 2022", False),
+        ("Ringkøbing-Skjern Kommune paragraf 107", False),
+        ("751_185 borgere 2022-12-31", False),
+        ("Aarhus og Favrskov 2022", True),
+        ("751_samlet_Favrskov", True),
+        ("751 og 740", True),
+    ],
+)
+def test_a_name_that_tells_two_municipalities_is_seen(name: str, is_several: bool) -> None:
+    assert names_several(name, NAMES) == is_several
 
 
 def test_the_first_real_day_in_a_name_counts() -> None:

@@ -23,7 +23,12 @@ create table marts.delivery_files (
     municipality_code varchar, municipality_name varchar, delivery_id varchar, received_date date,
     received_at timestamp, line_count bigint, verdict varchar, rule_id varchar, severity varchar,
     message_da varchar, action_da varchar, is_current boolean, is_repeat boolean,
-    is_held boolean);
+    is_held boolean, receipt varchar, left_out_sheets varchar,
+    counts_by varchar, is_other_year boolean, is_mostly_other_citizens boolean);
+create table marts.delivery_file_notes (
+    file_sha256 varchar, source_file varchar, delivery_id varchar, collection_id varchar,
+    municipality_code varchar, rule_id varchar, source_line integer, severity varchar,
+    message_da varchar, action_da varchar);
 create table marts.row_accounting (
     delivery_id varchar, delivered_lines bigint, accepted_lines bigint, rejected_lines bigint,
     duplicate_lines bigint, announced_lines bigint);
@@ -33,8 +38,9 @@ create table marts.feedback_rules (
     rows_failed bigint, previous_rows_failed bigint, was_run boolean, not_run_reason_da varchar);
 create table marts.feedback_lines (
     delivery_id varchar, collection_id varchar, municipality_code varchar, source_file varchar,
-    line_in_sheet bigint, source_line bigint, rule_id varchar, level varchar, severity varchar,
-    column_name varchar, column_heading varchar, column_letter varchar, value varchar,
+    sheet_name varchar, line_in_sheet bigint, source_line bigint, rule_id varchar,
+    level varchar, severity varchar, column_name varchar, column_heading varchar,
+    column_letter varchar, value varchar,
     message_da varchar, action_da varchar);
 create table marts.delivery_coverage (
     collection_id varchar, municipality_code varchar, municipality_name varchar, status varchar,
@@ -62,6 +68,7 @@ def received(source_file: str, municipality: tuple[str, str] | None, **more: obj
         "is_current": True,
         "is_repeat": False,
         "is_held": False,
+        "receipt": "clean",
     } | more
     return {"received_at": file["received_date"]} | file
 
@@ -76,6 +83,7 @@ def refused(source_file: str, municipality: tuple[str, str] | None, **more: obje
         "message_da": "Filen er beskyttet med adgangskode.",
         "action_da": "Fjern adgangskoden, og send filen igen.",
         "is_current": None,
+        "receipt": "refused",
     }
     return received(source_file, municipality, **reason | more)
 
@@ -84,6 +92,7 @@ def held(source_file: str, municipality: tuple[str, str]) -> dict:
     reason = {
         "is_current": False,
         "is_held": True,
+        "receipt": "waiting",
         "rule_id": "file_held_grown",
         "severity": "critical",
         "message_da": "Leverancen venter på indsamlerens godkendelse.",
@@ -149,13 +158,13 @@ FAULTLESS = "760_ophold.xlsx"
 
 ROWS: dict[str, list[dict]] = {
     "delivery_files": [
-        received(NEW, AARHUS),
+        received(NEW, AARHUS, receipt="correct"),
         received(OLD, AARHUS, received_date=date(2023, 2, 1), line_count=1400, is_current=False),
         received("751_kopi.csv", AARHUS, is_current=False, is_repeat=True),
         refused("751_laast.xlsx", AARHUS, received_date=date(2023, 1, 15)),
         received(FAULTLESS, RINGKOEBING, line_count=88),
         refused("730_laast.xlsx", RANDERS),
-        received("615_ophold.csv", HORSENS, line_count=2),
+        received("615_ophold.csv", HORSENS, line_count=2, receipt="check"),
         refused(
             "ukendt_by.csv",
             None,
@@ -328,7 +337,7 @@ def test_shows_each_line_with_file_place_value_and_fault(feedback: Path) -> None
     assert (
         "Titel på unreadable_start_date 3 af 412 (0,7 %), 5 færre end sidst. Kritisk."
         " Ikke med i beregningerne. Hvad kan I gøre? Ret unreadable_start_date."
-        " Fil Linje Kolonne Overskrift Værdi Hvad er galt?"
+        " Fil Ark Linje Kolonne Overskrift Værdi Hvad er galt?"
         " 751_ny.csv 3 -- -- -- Kolonnen indeholder 32-01-2022, som ikke er en dato."
         " 751_ny.csv 4 F Startdato &lt;b&gt;i går&lt;/b&gt; Kolonnen"
     ) in text
@@ -368,28 +377,48 @@ def test_only_suspicions_leave_every_line_in(feedback: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("counts", "announced", "failed", "headline"),
+    ("receipt", "headline"),
     [
-        ((88, 88, 0, 0), None, 0, "Kvittering"),
-        ((88, 88, 0, 0), 90, 0, "Noget skal rettes"),
-        ((88, 87, 1, 0), 88, 0, "Noget skal rettes"),
-        ((88, 87, 0, 1), 88, 0, "Noget bør ses efter"),
-        ((88, 88, 0, 0), 88, 1, "Noget skal rettes"),
+        ("clean", "Kvittering"),
+        ("check", "Noget bør ses efter"),
+        ("correct", "Noget skal rettes"),
     ],
 )
-def test_a_receipt_is_only_given_when_nothing_is_wrong(
-    tmp_path: Path, counts: tuple, announced: int | None, failed: int, headline: str
+def test_the_headline_is_the_receipt_of_the_file(
+    tmp_path: Path, receipt: str, headline: str
 ) -> None:
     folder = written(
         tmp_path,
-        row_accounting=[account(FAULTLESS, counts, announced)],
-        feedback_rules=[rule(FAULTLESS, "some_rule", "critical", (88, failed, None))],
+        delivery_files=[received(FAULTLESS, RINGKOEBING, receipt=receipt)],
+        row_accounting=[account(FAULTLESS, (88, 88, 0, 0), 90)],
+        feedback_rules=[],
         feedback_lines=[],
     )
 
     text = text_of(folder / "dassos-2022" / "760_ringkoebing-skjern.html")
     assert f"Indsamling dassos-2022. {headline}" in text
-    assert ("filen er oplyst til 90 linjer, men 88 er modtaget" in text) is (announced == 90)
+    assert "filen er oplyst til 90 linjer, men 88 er modtaget" in text
+
+
+def test_what_was_not_used_is_named_with_what_to_do(tmp_path: Path) -> None:
+    note = {
+        "file_sha256": FAULTLESS,
+        "source_file": FAULTLESS,
+        "collection_id": "dassos-2022",
+        "municipality_code": "760",
+        "rule_id": "file_heading_unknown",
+        "severity": "warning",
+        "message_da": "Kolonnen »Ophrdato« er ikke brugt. Menes »Ophørsdato«?",
+        "action_da": "Ret overskriften.",
+    }
+    folder = written(tmp_path, delivery_file_notes=[note, note | {"source_file": "760_gammel.csv"}])
+
+    page = folder / "dassos-2022" / "760_ringkoebing-skjern.html"
+    told = "Kolonnen »Ophrdato« er ikke brugt. Menes »Ophørsdato«? Ret overskriften."
+    assert text_of(page).count(told) == 1
+    assert sheet_rows(page.with_suffix(".xlsx"), "Ikke brugt")[1:] == [
+        [FAULTLESS, "Advarsel", note["message_da"], note["action_da"]]
+    ]
 
 
 def test_names_what_could_not_be_checked_and_why(feedback: Path) -> None:
@@ -589,6 +618,7 @@ def test_the_workbook_has_every_line_as_the_file_has_them(feedback: Path) -> Non
 
     assert headings == [
         "Fil",
+        "Ark",
         "Linje",
         "Kolonne",
         "Overskrift",

@@ -210,7 +210,9 @@ SCREENING = """
         false as is_other, 9 as citizens, 18 as answers, 0.5 as answer_share, 2 as municipalities,
         0 as lowest_municipal_share, 0.5 as median_municipal_share, 1 as highest_municipal_share
     from reference.screening_questions
-    cross join (values ('collection', 'dassos-2023'), ('municipality', '741')) as places (area_type, area_code)
+    cross join (
+        values ('collection', 'dassos-2023'), ('municipality', '741')
+    ) as places (area_type, area_code)
     cross join (values ('Ja'), (repeat('Et langt svar. ', 40))) as given (answer)
 """
 

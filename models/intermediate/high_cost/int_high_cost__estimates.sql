@@ -1,0 +1,141 @@
+-- R10: cases of the whole country by three models. What the participants have is known; only the
+-- other municipalities' cases are estimated.
+with inhabitants as (
+
+    select
+        *,
+        ln(nullif(population_18_66, 0)) as size
+    from {{ ref('int_high_cost__inhabitants') }}
+
+),
+
+participants as (
+
+    select *
+    from inhabitants
+    where high_cost_cases is not null and population_18_66 > 0
+
+),
+
+pooled as (
+
+    select
+        collection_id,
+        sum(high_cost_cases) as cases,
+        sum(high_cost_cases) / sum(population_18_66) as rate,
+        -- sizes are counted from the mean, so that the two coefficients do not mix
+        avg(size) as mean_size
+    from participants
+    group by collection_id
+
+),
+
+groups as (
+
+    select
+        collection_id,
+        municipality_group,
+        sum(high_cost_cases) / sum(population_18_66) as rate
+    from participants
+    group by collection_id, municipality_group
+
+),
+
+-- a Poisson regression of the cases on the logarithm of the inhabitants, by Newton's method
+fit_0 as (
+
+    select
+        collection_id,
+        mean_size,
+        cast(0 as double) as slope,
+        ln(nullif(rate, 0)) as level
+    from pooled
+
+),
+
+{% for step in range(1, 11) %}
+    points_{{ step }} as (
+
+        select
+            participants.collection_id,
+            fit.mean_size,
+            fit.level,
+            fit.slope,
+            participants.high_cost_cases as cases,
+            participants.size - fit.mean_size as size,
+            participants.population_18_66
+            * exp(fit.level + fit.slope * (participants.size - fit.mean_size)) as expected
+        from participants
+        inner join fit_{{ step - 1 }} as fit
+            on participants.collection_id = fit.collection_id
+
+    ),
+
+    fit_{{ step }} as (
+
+        select
+            collection_id,
+            mean_size,
+            level + (
+                sum(expected * size * size) * sum(cases - expected)
+                - sum(expected * size) * sum((cases - expected) * size)
+            )
+            / nullif(sum(expected) * sum(expected * size * size) - pow(sum(expected * size), 2), 0)
+                as level,
+            slope + (
+                sum(expected) * sum((cases - expected) * size)
+                - sum(expected * size) * sum(cases - expected)
+            )
+            / nullif(sum(expected) * sum(expected * size * size) - pow(sum(expected * size), 2), 0)
+                as slope
+        from points_{{ step }}
+        group by collection_id, mean_size, level, slope
+
+    ),
+{% endfor %}
+
+unseen as (
+
+    select *
+    from inhabitants
+    where high_cost_cases is null
+
+),
+
+grossed_up as (
+
+    select
+        pooled.collection_id,
+        sum(unseen.population_18_66 * pooled.rate) as by_population,
+        -- a group that nobody took part from has the rate of all
+        sum(unseen.population_18_66 * coalesce(groups.rate, pooled.rate)) as by_group,
+        sum(unseen.population_18_66 * exp(fit.level + fit.slope * (unseen.size - fit.mean_size)))
+            as by_size,
+        count(unseen.municipality_code) > 0 as has_unseen,
+        count(unseen.municipality_code) = count(unseen.population_18_66) as is_complete
+    from pooled
+    left join unseen
+        on pooled.collection_id = unseen.collection_id
+    left join groups
+        on
+            unseen.collection_id = groups.collection_id
+            and unseen.municipality_group = groups.municipality_group
+    left join fit_10 as fit
+        on pooled.collection_id = fit.collection_id
+    group by pooled.collection_id
+
+)
+
+-- nothing is added where everybody took part, and nothing is known where inhabitants are not;
+-- rounded, as the order of addition moves the last digits
+select
+    {% for model in ['by_population', 'by_group', 'by_size'] -%}
+        case
+            when not grossed_up.has_unseen then cast(pooled.cases as double)
+            when grossed_up.is_complete then round(pooled.cases + grossed_up.{{ model }}, 6)
+        end as {{ model }},
+    {% endfor -%}
+    pooled.collection_id
+from pooled
+inner join grossed_up
+    on pooled.collection_id = grossed_up.collection_id
