@@ -136,7 +136,8 @@ SERVICES = {
     "section_108": ["SEL § 108", "sel §108", "108"],
     "abl_105": ["ABL § 105", "Almenboligloven § 105", "105"],
     "section_85": ["SEL § 85", "§85"],
-    "other": ["SEL § 103", "SEL § 104", "§ 66"],
+    "day_offer": ["SEL § 103", "SEL § 104"],
+    "other": ["SEL § 110", "§ 66"],
 }
 """Spellings by service type."""
 DATES = ("start_date", "end_date", "birth_date")

@@ -42,7 +42,7 @@ _PERIODS = [
     (date(2019, 7, 1), date(2021, 6, 30)),
     (date(2023, 1, 1), date(2024, 12, 31)),
 ]
-_MONTHS_BETWEEN = [12, 12, 24, 36, 37]
+_MONTHS_BETWEEN = [5, 6, 12, 12, 24, 36, 37]
 _LEAP_DAYS = [date(2020, 2, 29), date(2024, 2, 29)]
 _HIGH_NODES = [
     "Målgruppe",
@@ -263,6 +263,7 @@ def _price_index(chance: Random) -> list[dict[str, str]]:
     is_still = chance.random() < 0.5
     return [
         {
+            "price_index_code": "consumer_prices",
             "year": str(year),
             "price_index": "100.00" if is_still else f"{chance.randrange(9000, 12000) / 100:.2f}",
         }
@@ -658,6 +659,18 @@ def _followed(
         for number, costs in enumerate(
             [_COSTS_OF_FOLLOWED[: 1 if is_first else 6]] * 4 + [_COSTS_OF_FOLLOWED] * 2
         )
+    ] + [
+        {
+            "citizen_id": f"fælles-samme-{number}",
+            "birth_date": date(1980, 5, 5),
+            "sex": "K",
+            "p_number": register[0]["p_number"].strip(),
+            "service_paragraph": "SEL § 107",
+            "start_date": chance.choice([date(2015, 1, 1), *days_to_leave]),
+            "daily_rate_dkk": chance.choice([Decimal("3300.00"), Decimal("3300.00"), None]),
+            "supplement_daily_rate_dkk": chance.choice([None, None, Decimal("50.00")]),
+        }
+        for number in range(2)
     ]
 
 
@@ -699,6 +712,10 @@ def _lines(
     births = apart.sample(edges.births, 3)[: apart.choice([2, 3])]
     lines += [lines[0] | {"citizen_id": "77", "birth_date": birth} for birth in births]
     lines += [dict(line) for line in chance.sample(lines, 3)]
+    if chance.random() < 0.3:
+        lines = [
+            line | {"daily_rate_dkk": None} if chance.random() < 0.2 else line for line in lines
+        ]
     chance.shuffle(lines)
     return [{column: line.get(column) for column in form.columns} for line in lines]
 
@@ -752,7 +769,7 @@ def _rates(chance: Random) -> dict[str, Value]:
     )
     rate = daily - (supplement or 0) - (day_offer or 0)
     return {
-        "daily_rate_dkk": rate if chance.random() < 0.9 else None,
+        "daily_rate_dkk": rate if chance.random() < 0.98 else None,
         "supplement_daily_rate_dkk": supplement,
         "day_offer_daily_rate_dkk": day_offer,
         "own_payment_annual_dkk": chance.choice([None, Decimal("90000.00")]),

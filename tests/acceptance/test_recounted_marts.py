@@ -100,7 +100,7 @@ class Counted:
 
     @cached_property
     def followed(self) -> list[Followed]:
-        return followed(self.pairs, self.citizens, self.placements)
+        return followed(self.pairs, self.placements)
 
     @cached_property
     def rates(self) -> Rates:
@@ -125,10 +125,10 @@ RECOUNTS: dict[str, tuple[int, Callable[[Counted], Rows]]] = {
         5,
         lambda one: high_cost_by_characteristic(one.municipalities),
     ),
-    "citizen_progression": (4, lambda one: citizen_progression(one.followed)),
-    "progression_summary": (5, lambda one: progression_summary(one.followed)),
-    "cost_class_transitions": (6, lambda one: cost_class_transitions(one.followed)),
-    "growth_decomposition": (4, lambda one: growth_decomposition(one.pairs, one.followed)),
+    "citizen_progression": (5, lambda one: citizen_progression(one.followed)),
+    "progression_summary": (6, lambda one: progression_summary(one.followed)),
+    "cost_class_transitions": (7, lambda one: cost_class_transitions(one.followed)),
+    "growth_decomposition": (5, lambda one: growth_decomposition(one.pairs, one.followed)),
     "high_cost_departures": (6, lambda one: high_cost_departures(one.followed)),
     "rate_development_by_offer": (3, lambda one: rate_development_by_offer(one.rates)),
     "rate_development": (3, lambda one: rate_development(one.rates)),
@@ -268,11 +268,19 @@ def test_landings_hold_the_cases_that_progression_tells_apart(landings: list[Cou
             cases["departed", key[-1]] += 1
             cases["departed from", key[-2]] += 1
         cases["too far apart"] += len(counted.raw.collections) > 1 and not counted.pairs
-        shares = [row[-1] for row in growth_decomposition(counted.pairs, counted.followed).values()]
-        cases["growth"] += sum(share is not None for share in shares)
-        cases["growth beyond all growth"] += sum(
-            share is not None and share > 1 for share in shares
-        )
+        growth = growth_decomposition(counted.pairs, counted.followed).values()
+        for _, _, _, left_out, before, after, *_, share in growth:
+            cases["growth"] += share is not None
+            cases["growth beyond all growth"] += share is not None and share > 1
+            cases["growth unknown"] += before is None
+            cases["some left out of growth"] += bool(left_out) and before is not None
+            cases["nobody before"] += before == 0 and after > 0
+        delivered: Counter[object] = Counter()
+        for one in counted.placements:
+            where = (one.collection_id, one.citizen, one.p_number, one.service_type, one.rate)
+            if one.citizen.startswith("fælles-samme") and one.rate:
+                delivered[where] += 1
+        cases["delivered twice at one rate"] += any(number > 1 for number in delivered.values())
     reasons = ("death", "voluntary_move", "better_functioning", "cheaper_offer", "other")
     unplaced = ("unrecognised", "not_given")
     remaining = (
@@ -282,7 +290,7 @@ def test_landings_hold_the_cases_that_progression_tells_apart(landings: list[Cou
     )
     classes = ("none", "unknown", "0-1", "1-2", "2-5", "5-")
     wanted = [
-        *(("years", years) for years in (1, 2, 3)),
+        *(("years", years) for years in (0.5, 1, 2, 3)),
         "three years and a month",
         "too far apart",
         "price index missing",
@@ -298,13 +306,15 @@ def test_landings_hold_the_cases_that_progression_tells_apart(landings: list[Cou
         "two make one high-cost case",
         "growth",
         "growth beyond all growth",
+        *("growth unknown", "some left out of growth", "nobody before"),
+        "delivered twice at one rate",
     ]
     assert {case: cases[case] for case in wanted if cases[case] < 3} == {}
 
 
 def _cases_of_pair(pair: Pair) -> list[object]:
     first, last = pair.days
-    cases: list[object] = [("years", pair.years_between)]
+    cases: list[object] = [("years", round(2 * pair.years_between) / 2)]
     cases += ["three years and a month"] if (last - first).days > 3 * 366 else []
     is_priced = None not in pair.indexes
     cases += ["price index missing"] if not is_priced else []
@@ -322,9 +332,11 @@ def _cases_of_followed(one: Followed) -> list[object]:
             beyond = limit + Decimal("0.01") * (1 if percent > 0 else -1)
             cases += [("unchanged by", percent)] if after == limit else []
             cases += [("an øre more than", percent)] if after == beyond else []
-    costs = [cost for cost in one.after if cost is not None]
-    cases += ["paid by two"] if len(costs) > 1 else []
-    is_case_together = len(costs) > 1 and max(costs) < 2_000_000 <= sum(costs)
+    costs = [365 * cost for cost in one.after if cost is not None]
+    is_of_two = one.area[0] == "collection" and one.citizen.startswith("fælles") and len(costs) > 1
+    cases += ["paid by two"] if is_of_two else []
+    is_case_together = is_of_two and max(costs) < 2_000_000 <= sum(costs)
+    cases += [one.scope]
     cases += ["two make one high-cost case"] if is_case_together else []
     return cases
 

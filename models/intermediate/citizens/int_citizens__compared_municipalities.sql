@@ -1,5 +1,5 @@
--- R17: each collection against every earlier one of the same region, or of the country, at most
--- three years and a month before, for municipalities that delivered placements to both
+-- R17: each collection against every earlier one of the same region, or of the country, from half a
+-- year to three years and a month before, for municipalities that delivered placements to both
 with collections as (
 
     select * from {{ ref('stg_deliveries__collections') }}
@@ -17,7 +17,7 @@ delivering as (
 
 price_index as (
 
-    select * from {{ ref('price_index') }}
+    select * from {{ ref('int_municipalities__price_index') }}
 
 ),
 
@@ -33,7 +33,7 @@ compared as (
     inner join collections as earlier
         on
             later.region_code is not distinct from earlier.region_code
-            and later.reference_date > earlier.reference_date
+            and later.reference_date >= {{ months_later('earlier.reference_date', 6) }}
             and later.reference_date <= {{ months_later('earlier.reference_date', 37) }}
     inner join delivering
         on later.collection_id = delivering.collection_id
@@ -52,11 +52,10 @@ select
     compared.previous_reference_date,
     year_index.price_index,
     previous_year_index.price_index as previous_price_index,
-    cast(
-        round(
-            ({{ days_between('compared.previous_reference_date', 'compared.reference_date') }} - 1)
-            / 365.25
-        ) as integer
+    round(
+        ({{ days_between('compared.previous_reference_date', 'compared.reference_date') }} - 1)
+        / 365.25,
+        2
     ) as years_between,
     cast(
         count(*) over (

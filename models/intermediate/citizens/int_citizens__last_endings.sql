@@ -1,4 +1,4 @@
--- R17: why a citizen's last residential placement between two reference dates ended
+-- R17: why a citizen's last placement between two reference dates ended
 with compared as (
 
     select * from {{ ref('int_citizens__compared_municipalities') }}
@@ -7,11 +7,17 @@ with compared as (
 
 placements as (
 
-    select placements.*
+    select
+        placements.*,
+        unnest(
+            case
+                when service_types.is_residential then ['residential', 'all_services']
+                else ['all_services']
+            end
+        ) as scope
     from {{ ref('int_placements__accepted') }} as placements
     inner join {{ ref('service_types') }} as service_types
         on placements.service_type = service_types.service_type
-    where service_types.is_residential
 
 ),
 
@@ -33,6 +39,7 @@ endings as (
         compared.previous_collection_id,
         compared.municipality_code,
         placements.citizen_key,
+        placements.scope,
         placements.placement_id,
         placements.reference_date as told_date,
         placements.end_date,
@@ -62,7 +69,13 @@ last_endings as (
     from in_areas
     qualify
         row_number() over (
-            partition by collection_id, previous_collection_id, area_type, area_code, citizen_key
+            partition by
+                collection_id,
+                previous_collection_id,
+                area_type,
+                area_code,
+                scope,
+                citizen_key
             order by
                 told_date desc,
                 end_date desc,
@@ -79,6 +92,7 @@ select
     last_endings.previous_collection_id,
     last_endings.area_type,
     last_endings.area_code,
+    last_endings.scope,
     last_endings.citizen_key,
     last_endings.end_date,
     case

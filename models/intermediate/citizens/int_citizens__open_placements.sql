@@ -56,6 +56,8 @@ select
     service_type,
     is_residential,
     counts_in_case_cost,
+    -- R2
+    {{ age_on('birth_date', 'reference_date') }} >= 18 as is_adult,
     is_residential and place_in_order > 1 as is_left_open,
     counts_in_case_cost and not is_left_open as is_in_case_cost,
     daily_rate_dkk,

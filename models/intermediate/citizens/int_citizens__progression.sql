@@ -5,10 +5,29 @@ with compared as (
 
 ),
 
-adults as (
+-- who is in a residential offer, by what a case costs; and who has any service, by all of them
+placements as (
 
-    select * from {{ ref('fct_citizen_at_reference') }}
-    where is_adult
+    select
+        open_placements.*,
+        scopes.scope
+    from (
+        select
+            *,
+            bool_or(is_residential) over (
+                partition by collection_id, municipality_code, citizen_key
+            ) as is_of_resident
+        from {{ ref('int_citizens__open_placements') }}
+        where is_adult
+    ) as open_placements
+    inner join (values ('residential'), ('all_services')) as scopes (scope)
+        on
+            (scopes.scope = 'all_services' and not open_placements.is_left_open)
+            or (
+                scopes.scope = 'residential'
+                and open_placements.is_of_resident
+                and open_placements.is_in_case_cost
+            )
 
 ),
 
@@ -24,41 +43,27 @@ cost_classes as (
 
 ),
 
--- constant prices are those of the later collection's year
 at_either_date as (
 
     select
         compared.collection_id,
         compared.previous_collection_id,
         compared.municipality_code,
-        adults.citizen_key,
-        true as is_before,
-        adults.annual_cost_dkk,
-        {{ at_price_level(
-            'adults.annual_cost_dkk', 'compared.previous_price_index', 'compared.price_index'
-        ) }} as annual_cost_constant_dkk
+        compared.price_index,
+        compared.previous_price_index,
+        placements.collection_id = compared.previous_collection_id as is_before,
+        placements.scope,
+        placements.placement_id,
+        placements.citizen_key,
+        placements.p_number,
+        placements.service_type,
+        placements.daily_rate_dkk,
+        placements.daily_cost_dkk
     from compared
-    inner join adults
+    inner join placements
         on
-            compared.previous_collection_id = adults.collection_id
-            and compared.municipality_code = adults.municipality_code
-    union all
-    select
-        compared.collection_id,
-        compared.previous_collection_id,
-        compared.municipality_code,
-        adults.citizen_key,
-        false as is_before,
-        adults.annual_cost_dkk,
-        case
-            when compared.price_index is not null and compared.previous_price_index is not null
-                then adults.annual_cost_dkk
-        end as annual_cost_constant_dkk
-    from compared
-    inner join adults
-        on
-            compared.collection_id = adults.collection_id
-            and compared.municipality_code = adults.municipality_code
+            placements.collection_id in (compared.collection_id, compared.previous_collection_id)
+            and compared.municipality_code = placements.municipality_code
 
 ),
 
@@ -70,19 +75,67 @@ in_areas as (
 
 ),
 
-summed as (
+-- R7: but the same placement at the same rate is delivered twice, not paid twice
+counted_once as (
+
+    select *
+    from in_areas
+    qualify
+        row_number() over (
+            partition by
+                collection_id,
+                previous_collection_id,
+                area_type,
+                area_code,
+                scope,
+                is_before,
+                citizen_key,
+                coalesce(p_number, placement_id),
+                service_type,
+                daily_rate_dkk
+            order by daily_cost_dkk desc nulls last, placement_id asc
+        ) = 1
+
+),
+
+costs as (
 
     select
         collection_id,
         previous_collection_id,
         area_type,
         area_code,
+        scope,
         citizen_key,
         is_before,
-        {{ complete_sum('annual_cost_dkk') }} as annual_cost_dkk,
-        {{ complete_sum('annual_cost_constant_dkk') }} as annual_cost_constant_dkk
-    from in_areas
-    group by collection_id, previous_collection_id, area_type, area_code, citizen_key, is_before
+        price_index,
+        previous_price_index,
+        cast({{ complete_sum('daily_cost_dkk') }} * 365 as decimal(18, 2)) as annual_cost_dkk
+    from counted_once
+    group by
+        collection_id,
+        previous_collection_id,
+        area_type,
+        area_code,
+        scope,
+        citizen_key,
+        is_before,
+        price_index,
+        previous_price_index
+
+),
+
+-- constant prices are those of the later collection's year
+priced as (
+
+    select
+        *,
+        case
+            when is_before
+                then {{ at_price_level('annual_cost_dkk', 'previous_price_index', 'price_index') }}
+            when price_index is not null and previous_price_index is not null then annual_cost_dkk
+        end as annual_cost_constant_dkk
+    from costs
 
 ),
 
@@ -93,6 +146,7 @@ followed as (
         previous_collection_id,
         area_type,
         area_code,
+        scope,
         citizen_key,
         bool_or(is_before) as was_there,
         bool_or(not is_before) as is_there,
@@ -102,8 +156,36 @@ followed as (
         max(annual_cost_constant_dkk) filter (where is_before)
             as previous_annual_cost_constant_dkk,
         max(annual_cost_constant_dkk) filter (where not is_before) as annual_cost_constant_dkk
-    from summed
-    group by collection_id, previous_collection_id, area_type, area_code, citizen_key
+    from priced
+    group by
+        collection_id, previous_collection_id, area_type, area_code, scope, citizen_key
+
+),
+
+-- those known at one date alone would be growth where many costs are unknown
+of_unknown_growth as (
+
+    select
+        collection_id,
+        previous_collection_id,
+        scope,
+        citizen_key,
+        area_code as municipality_code
+    from followed
+    where area_type = 'municipality'
+    window
+        of_municipality as (
+            partition by collection_id, previous_collection_id, scope, area_code
+        )
+    qualify
+        20 * count(*) filter (where is_cost_unknown) over of_municipality
+        > count(*) over of_municipality
+
+),
+
+left_out as (
+
+    select distinct * from ({{ by_area('of_unknown_growth') }})
 
 ),
 
@@ -111,7 +193,8 @@ followed as (
 counted as (
 
     select
-        *,
+        followed.*,
+        left_out.citizen_key is not null as is_left_out_of_growth,
         case
             when is_cost_unknown then null when was_there then previous_annual_cost_dkk else 0
         end as counted_previous_annual_cost_dkk,
@@ -127,6 +210,14 @@ counted as (
             when is_cost_unknown then null when is_there then annual_cost_constant_dkk else 0
         end as counted_annual_cost_constant_dkk
     from followed
+    left join left_out
+        on
+            followed.collection_id = left_out.collection_id
+            and followed.previous_collection_id = left_out.previous_collection_id
+            and followed.area_type = left_out.area_type
+            and followed.area_code = left_out.area_code
+            and followed.scope = left_out.scope
+            and followed.citizen_key = left_out.citizen_key
 
 )
 
@@ -135,10 +226,12 @@ select
     counted.previous_collection_id,
     counted.area_type,
     counted.area_code,
+    counted.scope,
     counted.citizen_key,
     counted.was_there,
     counted.is_there,
     counted.is_cost_unknown,
+    counted.is_left_out_of_growth,
     cast(counted.previous_annual_cost_dkk as decimal(18, 2)) as previous_annual_cost_dkk,
     cast(counted.annual_cost_dkk as decimal(18, 2)) as annual_cost_dkk,
     cast(counted.previous_annual_cost_constant_dkk as decimal(18, 2))
@@ -193,4 +286,5 @@ left join last_endings
         and counted.previous_collection_id = last_endings.previous_collection_id
         and counted.area_type = last_endings.area_type
         and counted.area_code = last_endings.area_code
+        and counted.scope = last_endings.scope
         and counted.citizen_key = last_endings.citizen_key

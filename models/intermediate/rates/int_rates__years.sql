@@ -21,7 +21,7 @@ years as (
 
 price_index as (
 
-    select * from {{ ref('price_index') }}
+    select * from {{ ref('int_municipalities__price_index') }}
 
 ),
 

@@ -18,6 +18,7 @@ select
     progression.collection_id,
     progression.previous_collection_id,
     progression.municipality_code,
+    progression.scope,
     progression.citizen_key,
     compared.years_between,
     progression.previous_annual_cost_dkk,

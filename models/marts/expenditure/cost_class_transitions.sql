@@ -4,6 +4,7 @@ select
     previous_collection_id,
     area_type,
     area_code,
+    scope,
     cost_class_before as class_before,
     cost_class_after as class_after,
     cast(count(*) as integer) as citizens,
@@ -11,4 +12,10 @@ select
         as change_dkk
 from {{ ref('int_citizens__progression') }}
 group by
-    collection_id, previous_collection_id, area_type, area_code, cost_class_before, cost_class_after
+    collection_id,
+    previous_collection_id,
+    area_type,
+    area_code,
+    scope,
+    cost_class_before,
+    cost_class_after

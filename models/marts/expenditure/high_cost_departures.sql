@@ -2,6 +2,7 @@
 with progression as (
 
     select * from {{ ref('int_citizens__progression') }}
+    where scope = 'residential'
 
 ),
 

@@ -23,6 +23,7 @@ summed as (
         previous_collection_id,
         area_type,
         area_code,
+        scope,
         progression,
         count(*) as citizens,
         count(*) filter (where is_cost_unknown) as citizens_without_cost,
@@ -32,7 +33,7 @@ summed as (
         sum(counted_annual_cost_constant_dkk - counted_previous_annual_cost_constant_dkk)
             as change_constant_dkk
     from progression
-    group by collection_id, previous_collection_id, area_type, area_code, progression
+    group by collection_id, previous_collection_id, area_type, area_code, scope, progression
 
 )
 
@@ -41,6 +42,7 @@ select
     summed.previous_collection_id,
     summed.area_type,
     summed.area_code,
+    summed.scope,
     summed.progression,
     pairs.years_between,
     pairs.compared_municipalities,
@@ -50,7 +52,9 @@ select
     cast(summed.annual_cost_dkk as decimal(18, 2)) as annual_cost_dkk,
     cast(summed.previous_annual_cost_constant_dkk as decimal(18, 2))
         as previous_annual_cost_constant_dkk,
-    cast(summed.change_constant_dkk as decimal(18, 2)) as change_constant_dkk
+    cast(summed.change_constant_dkk as decimal(18, 2)) as change_constant_dkk,
+    cast(summed.change_constant_dkk / pairs.years_between as decimal(18, 2))
+        as change_constant_per_year_dkk
 from summed
 inner join pairs
     on

@@ -12,7 +12,7 @@ approved as (
 
 price_index as (
 
-    select * from {{ ref('price_index') }}
+    select * from {{ ref('int_municipalities__price_index') }}
 
 ),
 

@@ -8,7 +8,7 @@ with compared as (
         area_code,
         compared_municipalities
     from {{ ref('growth_decomposition') }}
-    where area_type = 'collection'
+    where area_type = 'collection' and scope = 'residential'
     union all
     -- those without citizens at either date have nothing to compare
     select distinct
@@ -18,7 +18,7 @@ with compared as (
         area_code,
         compared_municipalities
     from {{ ref('progression_summary') }}
-    where area_type = 'municipality'
+    where area_type = 'municipality' and scope = 'residential'
 
 )
 

@@ -33,7 +33,7 @@ compared as (
         on
             growth.collection_id = newest.collection_id
             and growth.previous_collection_id = newest.previous_collection_id
-    where growth.area_type = 'municipality'
+    where growth.area_type = 'municipality' and growth.scope = 'residential'
 
 ),
 

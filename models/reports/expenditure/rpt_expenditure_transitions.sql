@@ -21,7 +21,7 @@ with sums as (
         {% endfor -%}
         cast(sum(citizens) as integer) as citizens
     from {{ ref('cost_class_transitions') }}
-    where area_type = 'collection'
+    where area_type = 'collection' and scope = 'residential'
     group by collection_id, previous_collection_id, class_before
 
 ),
@@ -37,6 +37,7 @@ known as (
         {% endfor -%}
         {{ fewest_citizens() }} as citizens_known
     from {{ ref('rpt__followed_citizens') }}
+    where scope = 'residential'
     group by collection_id, previous_collection_id, cost_class_before
 
 )

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from tests.acceptance.recount.capacity import PlacementYear
-from tests.acceptance.recount.raw import REGIONS, Cells, Raw, Rows, number_in, ore
+from tests.acceptance.recount.raw import REGIONS, Cells, Raw, Rows, chosen, number_in, ore
 from tests.acceptance.recount.register import OfferRow, Register
 
 Weighted = Sequence[tuple[Decimal, Decimal | int]]
@@ -101,7 +101,7 @@ class Rates:
 
     def __init__(self, raw: Raw, years: Sequence[PlacementYear]) -> None:
         self.register = Register(raw.offers)
-        self.prices = Prices(raw.price_index)
+        self.prices = Prices(chosen(raw.price_index))
         self.shortfalls = {
             (row["agreement"], row["municipality_code"]): number_in(row, "shortfall_percent")
             for row in raw.rates_agreement_shortfalls

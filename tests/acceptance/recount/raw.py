@@ -77,6 +77,17 @@ _DATE_FORMS = (
 )
 
 
+def chosen(price_index: Sequence[Cells]) -> list[Cells]:
+    """Of the index that is preferred of those loaded."""
+    preferences = {
+        row["price_index_code"]: int(row["preference"])
+        for row in seed_rows("reference/price_indexes")
+    }
+    codes = {row["price_index_code"] for row in price_index}
+    code = min(codes, key=lambda code: preferences[code], default=None)
+    return [row for row in price_index if row["price_index_code"] == code]
+
+
 class UnreadableError(Exception):
     pass
 

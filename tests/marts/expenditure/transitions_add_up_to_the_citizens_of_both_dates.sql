@@ -102,7 +102,7 @@ transitions as (
         class_before as cost_class,
         sum(citizens) as citizens
     from {{ ref('cost_class_transitions') }}
-    where class_before <> 'none'
+    where class_before <> 'none' and scope = 'residential'
     group by all
     union all
     select
@@ -114,7 +114,7 @@ transitions as (
         class_after as cost_class,
         sum(citizens) as citizens
     from {{ ref('cost_class_transitions') }}
-    where class_after <> 'none'
+    where class_after <> 'none' and scope = 'residential'
     group by all
 
 )
