@@ -2,8 +2,8 @@
     none of them is read one way here and another way there. A column whose cells contradict each
     other, or from which nothing follows, is unsettled, and none of its cells is read. -#}
 
-{#- CTEs `cleaned`, `evidence` and `forms` of the CTE `source`: per file (`key`) and column how it
-    is written, as `<column>_form`: point or comma (the decimal mark), day_first or month_first,
+{#- CTEs of the CTE `source`; the last, `formed`, has beside its columns how each is written in its
+    file (`key`), as `<column>_form`: point or comma (the decimal mark), day_first or month_first,
     unsettled. A column from which nothing follows is written as the file's other columns, else as
     in Denmark. -#}
 {% macro forms_of_columns(key, file, amounts, dates) -%}
@@ -46,6 +46,17 @@ forms as (
         {{ settled(amounts, 'point', 'comma', has_open=true) }},
         {{ settled(dates, 'month_first', 'day_first', has_open=false) }}
     from evidence
+
+),
+
+formed as (
+
+    select
+        cleaned.*,
+        forms.* exclude (form_key)
+    from cleaned
+    inner join forms
+        on cleaned.form_key = forms.form_key
 
 )
 {%- endmacro %}
@@ -180,6 +191,11 @@ forms as (
                 ) as date
             )
     end
+{%- endmacro %}
+
+{#- An amount that can be used: none below zero is. -#}
+{% macro known_amount(column) -%}
+    case when {{ column }} >= 0 then {{ column }} end
 {%- endmacro %}
 
 {#- The rule that a date breaks which cannot be read. -#}

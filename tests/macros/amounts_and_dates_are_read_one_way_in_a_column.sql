@@ -51,13 +51,11 @@ with source as (
 read as (
 
     select
-        cleaned.*,
+        *,
         {{ read_amount('rate', 'decimal(18, 6)', 'file_name') }} as rate_read,
         {{ read_amount('supplement', 'decimal(18, 6)', 'file_name') }} as supplement_read,
         {{ read_date('day') }} as day_read
-    from cleaned
-    inner join forms
-        on cleaned.form_key = forms.form_key
+    from formed
 
 )
 

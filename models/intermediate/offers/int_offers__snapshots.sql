@@ -2,7 +2,7 @@ with counted as (
 
     select
         snapshot_date,
-        count(distinct p_number) as offers
+        cast(count(distinct p_number) as integer) as offers
     from {{ ref('stg_tilbudsportalen__offers') }}
     where snapshot_date is not null
     group by snapshot_date
@@ -22,9 +22,9 @@ compared as (
 select
     compared.snapshot_date,
     compared.next_snapshot_date,
+    compared.offers,
+    compared.previous_offers,
     compared.previous_offers is null as is_first_snapshot,
-    cast(compared.offers as integer) as offers,
-    cast(compared.previous_offers as integer) as previous_offers,
     compared.offers * 100 < limits.fewest_offers_percent * compared.previous_offers as is_shrunken
 from compared
 cross join {{ ref('holding_limits') }} as limits

@@ -62,7 +62,6 @@ select
     placements.start_date_text,
     placements.start_date_form,
     placements.end_date,
-    case when open_ends.open_end_key is null then placements.end_date_text end as end_date_text,
     placements.end_date_form,
     placements.end_reason,
     placements.registered_target_group,
@@ -85,6 +84,8 @@ select
     deliveries.is_repeat,
     deliveries.is_current,
     service_paragraphs.service_type,
+    -- what says that the placement goes on is no end
+    case when open_ends.open_end_key is null then placements.end_date_text end as end_date_text,
     -- of lines that are the same in every column: which it is, and where the first stands
     row_number() over same_line as occurrence,
     min(placements.source_line) over same_line as first_line

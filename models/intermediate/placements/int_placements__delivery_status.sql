@@ -50,7 +50,7 @@ answered as (
     select
         collection_id,
         municipality_code,
-        cast(count(*) as integer) as lines
+        cast(count(*) as integer) as answers
     from (
         select
             collection_id,
@@ -163,7 +163,7 @@ judged as (
                 or answered.municipality_code is not null then 'unusable'
             else 'refused'
         end as reason,
-        coalesce(current_deliveries.delivered_lines, 0) + coalesce(answered.lines, 0)
+        coalesce(current_deliveries.delivered_lines, 0) + coalesce(answered.answers, 0)
             as delivered_lines,
         coalesce(current_deliveries.accepted_lines, 0) + coalesce(answers.answers, 0)
             as accepted_lines

@@ -50,7 +50,7 @@ cross join
         ),
         ('missing_birth_date', 'birth_date', lines.birth_date_text, lines.birth_date_text is null),
         (
-            {{ unread_date_rule('birth_date') }}, 'birth_date', lines.birth_date_text,
+            'unreadable_birth_date', 'birth_date', lines.birth_date_text,
             {{ unreadable('lines.birth_date') }}
         ),
         (

@@ -385,8 +385,8 @@ checks as (
         unread.value,
         case
             when unread.rule_id is not null then true
-            when rules.rule_id = 'unreadable_sex' then case when known.sex is not null then false end
-            when known.has_rates then false
+            when rules.rule_id = 'unreadable_sex' and known.sex is null then null
+            when rules.rule_id = 'unreadable_sex' or known.has_rates then false
         end as is_problem
     from known
     cross join (

@@ -37,20 +37,22 @@ select
     least(coalesce(lines.end_date, {{ open_end() }}), {{ open_end() }}) as last_date,
     lines.end_reason,
     lines.registered_target_group,
-    case when lines.daily_rate_dkk >= 0 then lines.daily_rate_dkk end as daily_rate_dkk,
+    {{ known_amount('lines.daily_rate_dkk') }} as daily_rate_dkk,
     lines.daily_rate_dkk_text,
-    case when lines.supplement_daily_rate_dkk >= 0 then lines.supplement_daily_rate_dkk end as supplement_daily_rate_dkk,
-    case when lines.day_offer_daily_rate_dkk >= 0 then lines.day_offer_daily_rate_dkk end as day_offer_daily_rate_dkk,
-    case when lines.own_payment_annual_dkk >= 0 then lines.own_payment_annual_dkk end as own_payment_annual_dkk,
+    {{ known_amount('lines.supplement_daily_rate_dkk') }} as supplement_daily_rate_dkk,
+    {{ known_amount('lines.day_offer_daily_rate_dkk') }} as day_offer_daily_rate_dkk,
+    {{ known_amount('lines.own_payment_annual_dkk') }} as own_payment_annual_dkk,
     -- R7: no supplement and no day offer cost nothing; a missing rate is unknown, not zero, and so
     -- is an amount that cannot be read (R15)
-    case when lines.daily_rate_dkk >= 0 then lines.daily_rate_dkk end
-    {%- for column in ['supplement_daily_rate_dkk', 'day_offer_daily_rate_dkk'] %}
+    {{ known_amount('lines.daily_rate_dkk') }}
     + case
-        when lines.{{ column }} >= 0 then lines.{{ column }}
-        when lines.{{ column }}_text is null then 0
+        when {{ unreadable('lines.supplement_daily_rate_dkk') }} then null
+        when coalesce(lines.supplement_daily_rate_dkk, 0) >= 0 then coalesce(lines.supplement_daily_rate_dkk, 0)
     end
-    {%- endfor %} as daily_cost_dkk,
+    + case
+        when {{ unreadable('lines.day_offer_daily_rate_dkk') }} then null
+        when coalesce(lines.day_offer_daily_rate_dkk, 0) >= 0 then coalesce(lines.day_offer_daily_rate_dkk, 0)
+    end as daily_cost_dkk,
     deliveries.reference_date,
     deliveries.period_from,
     deliveries.period_to,

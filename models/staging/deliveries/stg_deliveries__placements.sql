@@ -52,14 +52,22 @@ renamed as (
         {{ delivered_text('registered_target_group') }} as registered_target_group,
 
         -- amounts
-        {% for column in amounts -%}
-            {{ read_amount(column, 'decimal(18, 6)', 'file_name') }} as {{ column }},
-            {{ delivered_text(column) }} as {{ column }}_text,
-            {{ column }}_form{{ ',' if not loop.last }}
-        {% endfor %}
-    from cleaned
-    inner join forms
-        on cleaned.form_key = forms.form_key
+        {{ read_amount('daily_rate_dkk', 'decimal(18, 6)', 'file_name') }} as daily_rate_dkk,
+        {{ delivered_text('daily_rate_dkk') }} as daily_rate_dkk_text,
+        daily_rate_dkk_form,
+        {{ read_amount('supplement_daily_rate_dkk', 'decimal(18, 6)', 'file_name') }}
+            as supplement_daily_rate_dkk,
+        {{ delivered_text('supplement_daily_rate_dkk') }} as supplement_daily_rate_dkk_text,
+        supplement_daily_rate_dkk_form,
+        {{ read_amount('day_offer_daily_rate_dkk', 'decimal(18, 6)', 'file_name') }}
+            as day_offer_daily_rate_dkk,
+        {{ delivered_text('day_offer_daily_rate_dkk') }} as day_offer_daily_rate_dkk_text,
+        day_offer_daily_rate_dkk_form,
+        {{ read_amount('own_payment_annual_dkk', 'decimal(18, 6)', 'file_name') }}
+            as own_payment_annual_dkk,
+        {{ delivered_text('own_payment_annual_dkk') }} as own_payment_annual_dkk_text,
+        own_payment_annual_dkk_form
+    from formed
 
 )
 

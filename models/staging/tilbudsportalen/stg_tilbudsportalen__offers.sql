@@ -51,9 +51,7 @@ renamed as (
         {{ delivered_text('valid_from') }} as valid_from_text,
         {{ read_date('valid_to') }} as valid_to,
         {{ delivered_text('valid_to') }} as valid_to_text
-    from cleaned
-    inner join forms
-        on cleaned.form_key = forms.form_key
+    from formed
 
 )
 
