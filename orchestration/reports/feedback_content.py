@@ -126,8 +126,9 @@ class ReceivedFile(NamedTuple):
 
     @property
     def is_doubtful(self) -> bool:
-        """It counts, but may be another file than was meant."""
-        return bool(self.counts and (self.is_other_year or self.is_mostly_other_citizens))
+        """It counts, but not whole, or may be another file than was meant."""
+        odd = self.left_out_sheets or self.is_other_year or self.is_mostly_other_citizens
+        return bool(self.counts and odd)
 
     @property
     def remarks(self) -> list[str]:
