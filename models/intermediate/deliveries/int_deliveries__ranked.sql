@@ -16,7 +16,8 @@ weighed as (
     select
         deliveries.*,
         case
-            when coalesce(deliveries.is_undecided, false) then 'file_held_undecided' else held.hold_rule_id
+            when coalesce(deliveries.is_undecided, false) then 'file_held_undecided'
+            else held.hold_rule_id
         end as hold_rule_id,
         max(deliveries.delivery_number) filter (
             where

@@ -12,9 +12,25 @@ with valid as (
     from {{ ref('int_placements__valid') }} as placements
     cross join {{ ref('plausibility_limits') }} as limits
 
+),
+
+-- R15: an amount that cannot be one per day is unknown
+known as (
+
+    select
+        valid.* replace (
+            case when not is_impossible then daily_rate_dkk end as daily_rate_dkk,
+            case when not is_impossible then supplement_daily_rate_dkk end
+                as supplement_daily_rate_dkk,
+            case when not is_impossible then day_offer_daily_rate_dkk end
+                as day_offer_daily_rate_dkk,
+            case when not is_impossible then daily_cost_dkk end as daily_cost_dkk
+        )
+    from valid
+
 )
 
--- R14; R15: an amount that cannot be one per day is unknown
+-- R14
 select
     placement_id,
     delivery_id,
@@ -33,16 +49,16 @@ select
     last_date,
     end_reason,
     registered_target_group,
-    case when not is_impossible then daily_rate_dkk end as daily_rate_dkk,
+    daily_rate_dkk,
     daily_rate_dkk_text,
-    case when not is_impossible then supplement_daily_rate_dkk end as supplement_daily_rate_dkk,
-    case when not is_impossible then day_offer_daily_rate_dkk end as day_offer_daily_rate_dkk,
+    supplement_daily_rate_dkk,
+    day_offer_daily_rate_dkk,
     own_payment_annual_dkk,
-    case when not is_impossible then daily_cost_dkk end as daily_cost_dkk,
+    daily_cost_dkk,
     reference_date,
     period_from,
     period_to,
     is_current,
     last_covered_date
-from valid
+from known
 where is_current

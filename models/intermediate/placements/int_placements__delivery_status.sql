@@ -73,9 +73,9 @@ current_deliveries as (
     select
         deliveries.collection_id,
         deliveries.municipality_code,
-        max(deliveries.received_date) as received_date,
         cast(sum(accounting.delivered_lines) as integer) as delivered_lines,
-        cast(sum(accounting.accepted_lines) as integer) as accepted_lines
+        cast(sum(accounting.accepted_lines) as integer) as accepted_lines,
+        max(deliveries.received_date) as received_date
     from deliveries
     inner join accounting
         on deliveries.delivery_id = accounting.delivery_id

@@ -288,13 +288,10 @@ checks as (
         end as column_name,
         case
             when daily_rate_dkk > most_daily_dkk then daily_rate_dkk_text
-            when greatest(supplement_daily_rate_dkk, day_offer_daily_rate_dkk) > most_daily_dkk
-                then cast(
-                    cast(
-                        greatest(supplement_daily_rate_dkk, day_offer_daily_rate_dkk)
-                        as decimal(18, 2)
-                    ) as varchar
-                )
+            when supplement_daily_rate_dkk > most_daily_dkk
+                then {{ danish_amount('supplement_daily_rate_dkk') }}
+            when day_offer_daily_rate_dkk > most_daily_dkk
+                then {{ danish_amount('day_offer_daily_rate_dkk') }}
             else daily_rate_dkk_text
         end as value,
         greatest(daily_rate_dkk, supplement_daily_rate_dkk, day_offer_daily_rate_dkk)
@@ -317,7 +314,8 @@ checks as (
         'municipality' as column_name,
         municipality as value,
         municipality is not null
-        and named_municipality_code is distinct from municipality_code as is_problem
+        and (named_municipality_code is null or named_municipality_code <> municipality_code)
+            as is_problem
     from known
     union all
     select
