@@ -320,7 +320,13 @@ def _rows_of_file(file: FoundFile, manifest: LandedFile, data: Path, tools: _Too
         reading = read_file(file, tools.synonyms, "delivered", connection)
         _check_columns_of_name(manifest, reading, table, tools)
         masks = find_masks(
-            reading, table, tools.p_numbers, tools.placeholders, tools.identity, connection
+            reading,
+            table,
+            tools.p_numbers,
+            tools.placeholders,
+            manifest.municipality_code,
+            tools.identity,
+            connection,
         )
         _check_identity(manifest, reading, table, masks, tools)
         landed = _manifest(manifest, reading, table, masks, tools)

@@ -46,12 +46,13 @@ def find_masks(
     table: RawTable,
     p_numbers: Collection[str],
     placeholders: Collection[str],
+    municipality_code: str | None,
     identity: Identity,
     connection: duckdb.DuckDBPyConnection,
 ) -> Masks:
     """Looks through the table once; at what is not landed only if nothing was found. `p_numbers`
     are those of the register; a register's own are taken as they are. `placeholders`: keys of texts
-    that name no citizen (R19)."""
+    that name no citizen (R19). `municipality_code`: whose the file is."""
     columns = list(reading.headings.columns)
     lists = ", ".join(
         f"list(distinct {_cell(reading, column)}) filter ({_is_looked_at(reading, column)})"
@@ -63,7 +64,9 @@ def find_masks(
     ).fetchall()
     cells = {column: list_ or [] for column, list_ in zip(columns, found, strict=True)}
     citizens = {
-        cell: _citizen(cell, reading.headings.has_cpr_heading, placeholders, identity)
+        cell: _citizen(
+            cell, reading.headings.has_cpr_heading, placeholders, municipality_code or "", identity
+        )
         for cell in cells.pop("citizen_id", [])
     }
     if table is OFFERS:
@@ -161,11 +164,15 @@ def _is_looked_at(reading: Reading, column: str) -> str:
 
 
 def _citizen(
-    cell: str, has_cpr_heading: bool, placeholders: Collection[str], identity: Identity
+    cell: str,
+    has_cpr_heading: bool,
+    placeholders: Collection[str],
+    municipality_code: str,
+    identity: Identity,
 ) -> tuple[str | None, str | None]:
     """The CPR number in a cell of ids, else the text in its place. In a column headed as CPR
-    numbers that is a pseudonym of the text. A part of a number is nobody's: several citizens can
-    share it."""
+    numbers that is a pseudonym of the text, which is the municipality's own (R19). A part of a
+    number is nobody's: several citizens can share it."""
     if has_same_digits(cell):
         return None, _SAME_DIGITS
     if is_shortened(cell):
@@ -176,7 +183,9 @@ def _citizen(
         return number, None
     if has_cpr_heading and 5 <= sum(map(str.isdigit, cell)) <= 8:
         return None, _PART
-    return None, identity.pseudonym(cell.strip()) if has_cpr_heading else identity.mask(cell)
+    if has_cpr_heading:
+        return None, identity.pseudonym(f"{municipality_code}:{cell.strip()}")
+    return None, identity.mask(cell)
 
 
 def _other_columns_have_cpr(

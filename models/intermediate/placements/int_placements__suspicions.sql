@@ -286,9 +286,17 @@ checks as (
             when day_offer_daily_rate_dkk > most_daily_dkk then 'day_offer_daily_rate_dkk'
             else 'daily_rate_dkk'
         end as column_name,
-        cast(
-            greatest(daily_rate_dkk, supplement_daily_rate_dkk, day_offer_daily_rate_dkk) as varchar
-        ) as value,
+        case
+            when daily_rate_dkk > most_daily_dkk then daily_rate_dkk_text
+            when greatest(supplement_daily_rate_dkk, day_offer_daily_rate_dkk) > most_daily_dkk
+                then cast(
+                    cast(
+                        greatest(supplement_daily_rate_dkk, day_offer_daily_rate_dkk)
+                        as decimal(18, 2)
+                    ) as varchar
+                )
+            else daily_rate_dkk_text
+        end as value,
         greatest(daily_rate_dkk, supplement_daily_rate_dkk, day_offer_daily_rate_dkk)
         > most_daily_dkk as is_problem
     from known

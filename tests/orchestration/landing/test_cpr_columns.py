@@ -282,6 +282,14 @@ def test_what_names_nobody_becomes_no_pseudonym(
     assert folder.query("select citizen_id from landing.placements") == [(kept,)]
 
 
+def test_a_text_in_a_cpr_column_is_the_municipality_s_own(folder: Folder) -> None:
+    rows = lines(KNOWN | {"Borger-id": "Jens Hansen"}, heading="CPR-nummer")
+    for code in ("751", "740"):
+        folder.put_placements(f"{code}.csv", csv_text(rows))  # type: ignore[arg-type]
+    folder.land()
+    assert folder.query("select count(distinct citizen_id) from landing.placements") == [(2,)]
+
+
 @pytest.mark.parametrize("heading", ["CPR-nummer", "Borger-id"])
 @pytest.mark.parametrize(
     ("number", "birth", "sex"),

@@ -209,7 +209,7 @@ ROWS: dict[str, list[dict]] = {
     "feedback_lines": [
         line(NEW, 1017, "unreadable_start_date"),
         line(NEW, 3, "unreadable_start_date", column_letter=None, column_heading=None, value=None),
-        line(NEW, 4, "unreadable_start_date", value="<b>i går</b>"),
+        line(NEW, 4, "unreadable_start_date", sheet_name="Ophold", value="<b>i går</b>"),
         *(
             line(NEW, number, "not_in_register", level="placement", severity="warning")
             for number in range(101, 161)
@@ -338,10 +338,10 @@ def test_shows_each_line_with_file_place_value_and_fault(feedback: Path) -> None
         "Titel på unreadable_start_date 3 af 412 (0,7 %), 5 færre end sidst. Kritisk."
         " Ikke med i beregningerne. Hvad kan I gøre? Ret unreadable_start_date."
         " Fil Ark Linje Kolonne Overskrift Værdi Hvad er galt?"
-        " 751_ny.csv 3 -- -- -- Kolonnen indeholder 32-01-2022, som ikke er en dato."
-        " 751_ny.csv 4 F Startdato &lt;b&gt;i går&lt;/b&gt; Kolonnen"
+        " 751_ny.csv -- 3 -- -- -- Kolonnen indeholder 32-01-2022, som ikke er en dato."
+        " 751_ny.csv Ophold 4 F Startdato &lt;b&gt;i går&lt;/b&gt; Kolonnen"
     ) in text
-    assert "751_ny.csv 1017 F Startdato 32-01-2022" in text
+    assert "751_ny.csv -- 1017 F Startdato 32-01-2022" in text
 
 
 def test_long_lists_are_folded_and_end_after_fifty_lines(feedback: Path) -> None:
@@ -629,9 +629,10 @@ def test_the_workbook_has_every_line_as_the_file_has_them(feedback: Path) -> Non
         "Regel",
         "Betydning",
     ]
-    assert [row[1] for row in rows] == [3, 4, *range(101, 161), 201, 202, 1017]
+    assert [row[2] for row in rows] == [3, 4, *range(101, 161), 201, 202, 1017]
     assert rows[0] == [
         NEW,
+        NO_NUMBER,
         3.0,
         NO_NUMBER,
         NO_NUMBER,
@@ -642,7 +643,7 @@ def test_the_workbook_has_every_line_as_the_file_has_them(feedback: Path) -> Non
         "Titel på unreadable_start_date",
         "Ikke med i beregningerne",
     ]
-    assert rows[-1][2:5] == ["F", "Startdato", "32-01-2022"]
+    assert rows[-1][3:6] == ["F", "Startdato", "32-01-2022"]
 
 
 def test_the_workbook_begins_with_the_overview(feedback: Path) -> None:
@@ -674,7 +675,7 @@ def test_lists_in_the_workbook_have_frozen_headings_filters_and_number_formats(
         styles = parts.read("xl/styles.xml").decode()
 
     assert 'ySplit="1"' in lines and 'state="frozen"' in lines
-    assert '<autoFilter ref="A1:J66"/>' in lines
+    assert '<autoFilter ref="A1:K66"/>' in lines
     assert 'formatCode="dd.mm.yyyy"' in styles and 'formatCode="0.0 %"' in styles
     assert 'wrapText="1"' in styles
 
@@ -769,7 +770,7 @@ def test_long_and_unreadable_values_are_cut_to_what_can_be_shown(tmp_path: Path)
 
     assert "x" * 501 not in aarhus(folder, "html").read_text(encoding="utf-8")
     rows = sheet_rows(aarhus(folder, "xlsx"), "Linjer")
-    assert [row[4] for row in rows[1:]] == ["x" * 500 + "…", "a\\x01\\u202eb"]
+    assert [row[5] for row in rows[1:]] == ["x" * 500 + "…", "a\\x01\\u202eb"]
 
 
 @pytest.mark.parametrize("column", ["citizen_id", "citizen_key", "birth_date", "sex, birth_date"])
@@ -783,7 +784,7 @@ def test_columns_that_identify_a_citizen_are_never_shown(tmp_path: Path, column:
     )
 
     rows = sheet_rows(aarhus(folder, "xlsx"), "Linjer")
-    assert rows[1][2:6] == ["F", "Startdato", "(skjult)", "Kan ikke læses"]
+    assert rows[1][3:7] == ["F", "Startdato", "(skjult)", "Kan ikke læses"]
     with ZipFile(aarhus(folder, "xlsx")) as parts:
         written_text = "".join(parts.read(name).decode() for name in parts.namelist())
     written_text += aarhus(folder, "html").read_text(encoding="utf-8")
