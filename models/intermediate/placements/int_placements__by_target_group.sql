@@ -1,14 +1,7 @@
 -- R6
-with measured as (
+with adults as (
 
-    select * from {{ ref('int_placements__measured') }}
-    where is_adult
-
-),
-
-adults as (
-
-    {{ by_area('measured') }}
+    select * from {{ ref('int_placements__area_years') }}
 
 ),
 

@@ -20,8 +20,12 @@ class PlacementYear:
     placement: Placement
     year: int
     match: Match
-    days: int
+    own_days: frozenset[int]
     days_delivered: int
+
+    @property
+    def days(self) -> int:
+        return len(self.own_days)
 
     @property
     def age(self) -> int:
@@ -29,7 +33,10 @@ class PlacementYear:
 
     @property
     def full_time_persons(self) -> Fraction:
-        return Fraction(self.days, 366 if isleap(self.year) else 365)
+        return self.persons(self.days)
+
+    def persons(self, days: int) -> Fraction:
+        return Fraction(days, 366 if isleap(self.year) else 365)
 
     @property
     def attribution(self) -> str:
@@ -53,7 +60,8 @@ def placement_years(raw: Raw) -> list[PlacementYear]:
             last = min(period_to, date(year, 12, 31))
             for placement, days in own_days(of_period, first, last):
                 match = register.match(placement.p_number, min(placement.end, last))
-                found.append(PlacementYear(placement, year, match, days, (last - first).days + 1))
+                delivered = (last - first).days + 1
+                found.append(PlacementYear(placement, year, match, frozenset(days), delivered))
     return found
 
 
@@ -89,14 +97,14 @@ def capacity_by_ownership(years: Iterable[PlacementYear]) -> Rows:
     citizens: dict[tuple, set[str]] = defaultdict(set)
     persons: dict[tuple, Fraction] = defaultdict(Fraction)
     unambiguous: dict[tuple, Fraction] = defaultdict(Fraction)
-    for one, area in _adults(years):
+    for one, area, full_time_persons in _adults(years):
         placement, match = one.placement, one.match
         is_external = match.is_external(placement.municipality_code)
         place = (placement.service_type, match.ownership, is_external)
         key = (placement.collection_id, one.year, *area, *place)
         citizens[key].add(placement.citizen)
-        persons[key] += one.full_time_persons
-        unambiguous[key] += one.full_time_persons if one.attribution == "unambiguous" else 0
+        persons[key] += full_time_persons
+        unambiguous[key] += full_time_persons if one.attribution == "unambiguous" else 0
     return {
         key: (len(citizens[key]), float(persons[key]), float(unambiguous[key])) for key in persons
     }
@@ -105,21 +113,31 @@ def capacity_by_ownership(years: Iterable[PlacementYear]) -> Rows:
 def capacity_by_target_group(years: Iterable[PlacementYear]) -> Rows:
     """By collection, year, area and analysis group, each group for each area."""
     bounds: dict[tuple, list[Fraction]] = {}
-    for one, area in _adults(years):
+    for one, area, full_time_persons in _adults(years):
         for group in (*GROUPS, "unknown"):
             key = (one.placement.collection_id, one.year, *area, group)
             row = bounds.setdefault(key, [Fraction(0)] * 3)
             if group in one.share:
-                row[0] += one.full_time_persons if len(one.share) == 1 else 0
-                row[1] += one.full_time_persons * one.share[group]
-                row[2] += one.full_time_persons
+                row[0] += full_time_persons if len(one.share) == 1 else 0
+                row[1] += full_time_persons * one.share[group]
+                row[2] += full_time_persons
     return {key: tuple(map(float, row)) for key, row in bounds.items()}
 
 
-def _adults(years: Iterable[PlacementYear]) -> Iterator[tuple[PlacementYear, Area]]:
-    """Each for every area that it counts in."""
-    for one in years:
-        if one.age >= 18:
-            placement = one.placement
-            for area in areas(placement.collection_id, placement.municipality_code):
-                yield one, area
+def _adults(years: Iterable[PlacementYear]) -> Iterator[tuple[PlacementYear, Area, Fraction]]:
+    """Each for every area that it counts in, with its full-time persons there: of a placement that
+    several municipalities delivered at one rate, each day is the first one's (R7)."""
+    taken: dict[tuple, set[int]] = defaultdict(set)
+    for one in sorted(years, key=lambda one: one.placement.municipality_code):
+        placement = one.placement
+        if one.age < 18:
+            continue
+        for area in areas(placement.collection_id, placement.municipality_code):
+            days = set(one.own_days)
+            if area[0] != "municipality" and placement.p_number:
+                where = (placement.p_number, placement.service_type, placement.rate)
+                those = taken[placement.collection_id, area, placement.citizen, *where]
+                days -= those
+                those |= days
+            if days:
+                yield one, area, one.persons(len(days))

@@ -215,10 +215,9 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
 
 def own_days(
     placements: Iterable[Placement], first: date, last: date
-) -> Iterator[tuple[Placement, int]]:
-    """R1: each of the placements that has days of its own within these, and how many. The day of a
-    move is the next place's. A day
-    belongs to the line that started last, then ends last, then is the dearest, then has most
+) -> Iterator[tuple[Placement, set[int]]]:
+    """R1: each of the placements that has days of its own within these, and those, as ordinals. The
+    day of a move is the next place's. A day belongs to the line that started last, then ends last, then is the dearest, then has most
     supplement, then stands last."""
     by_place, by_start = defaultdict(list), defaultdict(list)
     for placement in placements:
@@ -243,7 +242,7 @@ def own_days(
             own -= taken
             taken |= own
             if own:
-                yield placement, len(own)
+                yield placement, own
 
 
 def age_on(birth: date, day: date) -> int:
