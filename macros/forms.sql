@@ -198,13 +198,5 @@ formed as (
     case when {{ column }} >= 0 then {{ column }} end
 {%- endmacro %}
 
-{#- The rule that a date breaks which cannot be read. -#}
-{% macro unread_date_rule(column) -%}
-    case
-        when lines.{{ column }}_form = 'unsettled' then 'date_form_unsettled'
-        else 'unreadable_{{ column }}'
-    end
-{%- endmacro %}
-
 {#- A percentage as a share of one is no higher; one of a hundred is higher. -#}
 {% macro highest_fraction() -%} 1.5 {%- endmacro %}

@@ -36,11 +36,19 @@ cross join
         ),
         ('missing_start_date', 'start_date', lines.start_date_text, lines.start_date_text is null),
         (
-            {{ unread_date_rule('start_date') }}, 'start_date', lines.start_date_text,
+            case
+                when lines.start_date_form = 'unsettled' then 'date_form_unsettled'
+                else 'unreadable_start_date'
+            end,
+            'start_date', lines.start_date_text,
             {{ unreadable('lines.start_date') }}
         ),
         (
-            {{ unread_date_rule('end_date') }}, 'end_date', lines.end_date_text,
+            case
+                when lines.end_date_form = 'unsettled' then 'date_form_unsettled'
+                else 'unreadable_end_date'
+            end,
+            'end_date', lines.end_date_text,
             {{ unreadable('lines.end_date') }}
         ),
         ('end_before_start', 'end_date', lines.end_date_text, lines.end_date < lines.start_date),

@@ -30,7 +30,7 @@ with source as (
 
 )
 
-select
+select distinct
     file_sha256,
     source_file,
     heading,
