@@ -217,8 +217,8 @@ def own_days(
     placements: Iterable[Placement], first: date, last: date
 ) -> Iterator[tuple[Placement, set[int]]]:
     """R1: each of the placements that has days of its own within these, and those, as ordinals. The
-    day of a move is the next place's. A day belongs to the line that started last, then ends last, then is the dearest, then has most
-    supplement, then stands last."""
+    day of a move is the next place's. A day belongs to the line that started last, then ends last,
+    then is the dearest, then has most supplement, then stands last."""
     by_place, by_start = defaultdict(list), defaultdict(list)
     for placement in placements:
         by_place[placement.place].append(placement)
