@@ -184,9 +184,9 @@ def test_a_difference_has_the_limits_of_both_rates(
 
     place = {code: at for at, code in enumerate(of_all.codes)}
     rows = warehouse.sql(
-        "select municipality_code, comparable_municipality_code, distance, rate_difference_lower_95,"
-        " rate_difference_upper_95, comparison from marts.comparable_municipalities"
-        f" where collection_id = '{collection}'"
+        "select municipality_code, comparable_municipality_code, distance,"
+        " rate_difference_lower_95, rate_difference_upper_95, comparison"
+        f" from marts.comparable_municipalities where collection_id = '{collection}'"
     ).fetchall()
     assert rows
     for code, other, distance, lower, upper, comparison in rows:
