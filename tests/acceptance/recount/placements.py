@@ -21,6 +21,7 @@ from tests.acceptance.recount.raw import (
     text_in,
 )
 
+_UNKNOWN = "unknown"
 _NO_NAMES = {"", "null", "na", "ukendt"}
 
 
@@ -41,6 +42,7 @@ class Placement:
     rate: Decimal | None
     supplement: Decimal
     day_offer: Decimal
+    is_cost_unknown: bool
     delivered: tuple[date, date]
     reference_date: date
     end_reason: str | None
@@ -59,7 +61,9 @@ class Placement:
     @property
     def daily_cost(self) -> Decimal | None:
         """R7."""
-        return None if self.rate is None else self.rate + self.supplement + self.day_offer
+        if self.rate is None or self.is_cost_unknown:
+            return None
+        return self.rate + self.supplement + self.day_offer
 
     @property
     def dearness(self) -> Decimal:
@@ -170,17 +174,16 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
         start, end, birth = (
             date_in(row, column) for column in ("start_date", "end_date", "birth_date")
         )
-        amounts = [
-            number_in(row, column)
-            for column in (
-                "daily_rate_dkk",
-                "supplement_daily_rate_dkk",
-                "day_offer_daily_rate_dkk",
-                "own_payment_annual_dkk",
-            )
-        ]
     except UnreadableError:
         return None
+    amounts = [
+        _amount(row, column)
+        for column in ("daily_rate_dkk", "supplement_daily_rate_dkk", "day_offer_daily_rate_dkk")
+    ]
+    is_cost_unknown = _UNKNOWN in amounts
+    rate, supplement, day_offer = (None if one is _UNKNOWN else one for one in amounts)
+    if max(rate or 0, supplement or 0, day_offer or 0) > 100_000:
+        is_cost_unknown, rate, supplement, day_offer = True, None, None, None
     if (
         region not in (None, REGIONS[code])
         or not (citizen and service_type and start and birth)
@@ -188,11 +191,8 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
         or not date(1900, 1, 1) <= birth <= period[1]
         or not max(birth, date(1900, 1, 1)) <= start
         or start.year > period[1].year + 5
-        or any(amount is not None and amount < 0 for amount in amounts)
     ):
         return None
-    if any(amount is not None and amount > 100_000 for amount in amounts[:3]):
-        amounts = [None] * 3
     return Placement(
         delivery_id=delivery["delivery_id"],
         line=int(row["source_line"]),
@@ -200,25 +200,43 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
         municipality_code=code,
         citizen=citizen,
         birth=birth,
-        p_number=text_in(row, "p_number"),
+        p_number=_p_number(row),
         service_type=service_type,
         start=start,
         end=end or OPEN,
-        rate=amounts[0],
-        supplement=amounts[1] or Decimal(0),
-        day_offer=amounts[2] or Decimal(0),
+        rate=rate,
+        supplement=supplement or Decimal(0),
+        day_offer=day_offer or Decimal(0),
+        is_cost_unknown=is_cost_unknown,
         delivered=period,
         reference_date=date_in(collection, "reference_date"),
         end_reason=text_in(row, "end_reason"),
     )
 
 
+def _p_number(row: Cells) -> str | None:
+    """Ten digits where the cell has them and signs that people and programs put around them."""
+    text = text_in(row, "p_number")
+    digits = re.sub(r"[.,]0+\"?$", "", text or "")
+    digits = re.sub(r"(?i)^p([-. ]*(nr|nummer))?[-:. ]*", "", digits)
+    digits = re.sub(r"[=.\"'\s]", "", digits)
+    return digits if re.fullmatch(r"[0-9]{10}", digits) else text
+
+
+def _amount(row: Cells, column: str) -> Decimal | str | None:
+    try:
+        amount = number_in(row, column)
+    except UnreadableError:
+        return _UNKNOWN
+    return _UNKNOWN if amount is not None and amount < 0 else amount
+
+
 def own_days(
     placements: Iterable[Placement], first: date, last: date
 ) -> Iterator[tuple[Placement, set[int]]]:
-    """R1: each of the placements that has days of its own within these, and those, as ordinals. The
-    day of a move is the next place's. A day belongs to the line that started last, then ends last,
-    then is the dearest, then has most supplement, then stands last."""
+    """R1: each of the placements that has days of its own within these, and those, as ordinals.
+    The day of a move is the next place's. A day belongs to the line that started last, then ends
+    last, then is the dearest, then has most supplement, then stands last."""
     by_place, by_start = defaultdict(list), defaultdict(list)
     for placement in placements:
         by_place[placement.place].append(placement)
