@@ -59,7 +59,6 @@ citizens as (
         counted_previous_annual_cost_dkk as previous_cost_dkk,
         counted_annual_cost_dkk as cost_dkk,
         counted_previous_annual_cost_constant_dkk as previous_cost_constant_dkk,
-        counted_annual_cost_constant_dkk as cost_constant_dkk,
         {% for there, cost in [
             ('was_there', 'previous_annual_cost_dkk'), ('is_there', 'annual_cost_dkk')
         ] -%}
@@ -79,8 +78,9 @@ citizens as (
             < count(*) over (
                 partition by
                     collection_id, previous_collection_id, area_type, area_code, scope, {{ there }}
-            ) as {{ there }}_among_dearest{{ ',' if not loop.last }}
-        {% endfor %}
+            ) as {{ there }}_among_dearest,
+        {% endfor -%}
+        counted_annual_cost_constant_dkk as cost_constant_dkk
     from progression
     where not is_cost_unknown and not is_left_out_of_growth
 
@@ -102,7 +102,8 @@ summed as (
         sum(previous_cost_constant_dkk - previous_cost_dkk) as change_from_prices_dkk,
         sum(cost_constant_dkk - previous_cost_constant_dkk) as change_constant_dkk,
         coalesce(
-            sum(cost_constant_dkk - previous_cost_constant_dkk) filter (where was_there and is_there),
+            sum(cost_constant_dkk - previous_cost_constant_dkk)
+            filter (where was_there and is_there),
             0
         ) as change_from_dearer_citizens_dkk,
         sum(cost_dkk) filter (where is_there_among_dearest) as dearest_cost_dkk,

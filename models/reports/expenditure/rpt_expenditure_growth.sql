@@ -35,7 +35,8 @@ known as (
         {{ fewest_citizens('is_left_out_of_growth') }} as left_out_known,
         -- a fifth, rounded up
         cast(ceil(
-            count(distinct citizen_key) filter (where is_there and is_counted) / 5
+            count(distinct followed.citizen_key)
+            filter (where followed.is_there and followed.is_counted) / 5
         ) as integer) as dearest_known
     from followed
     inner join apart

@@ -37,7 +37,10 @@ COVERAGE = {
 }
 # Tables of others than those that gave a number of cases: the compared, or what they say themselves
 COVERAGE_OF_TABLES = {
-    **dict.fromkeys(["progression", "transitions", "growth", "departures"], "16 af 19 kommuner"),
+    **dict.fromkeys(
+        ["progression", "progression_all", "transitions", "growth", "growth_all", "departures"],
+        "16 af 19 kommuner",
+    ),
     **dict.fromkeys(["rates", "agreement"], ""),
 }
 
@@ -262,4 +265,4 @@ def test_each_earlier_collection_has_tables_of_its_own_the_newest_first(
         == table_of(sheet(folder, "dassos-2023", "Ophørte sager")).keys()
     )
     municipality = (written / "kommuner_dassos-2023" / "751_aarhus.html").read_text("utf-8")
-    assert municipality.count("Er borgerne blevet dyrere?") == 2
+    assert municipality.count("Er borgerne i botilbud blevet dyrere?") == 2
