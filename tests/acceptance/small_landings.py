@@ -515,7 +515,7 @@ def _answers(
 ) -> list[dict[str, str]]:
     """The questionnaire, answered in part or not at all."""
     questions = [("citizens_in_residential", ""), ("high_cost_cases", "")]
-    questions += [("price_band", band) for band in _names("price_bands", "price_band")]
+    questions += [("price_band", band) for band in _names("price_bands", "price_band")[2:]]
     questions += [("age_band", band) for band in _names("age_bands", "age_band")]
     rows = []
     for code in (*codes, "101"):
