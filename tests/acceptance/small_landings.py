@@ -90,7 +90,7 @@ _END_REASONS = [
     *(None, "Død", "DØDSFALD", "Frivillig flytning", "Bedre funktionsniveau", "billigere tilbud"),
     *("Andet", "Flyttet til egen bolig"),
 ]
-_RATES = ["", "0", "1500", "1.500,50", "1500,51", "2000.00", "2112", "2134,005", "2.999,99"]
+_RATES = ["", "0", "1500", "1.500,50", "1500,51", "2000,00", "2112", "2134,005", "2.999,99"]
 _TERMS = [
     {
         "agreement": "2023-2024",
@@ -406,7 +406,7 @@ def _agreed_offers(
                     "service_paragraph": "SEL § 108",
                     "target_group": "Autismespektrum",
                     "approved_places": of_offer,
-                    "daily_rate_dkk": f"{rate + by:.2f}",
+                    "daily_rate_dkk": f"{rate + by:.2f}".replace(".", ","),
                     "valid_from": "2010-01-01",
                 }
                 for digit, by, of_offer in zip("12", (-10, 10), places, strict=True)

@@ -40,8 +40,10 @@ limits as (
                         expected.expected_of_others + 8 * sqrt(expected.expected_of_others) + 20
                     ) as integer)
                 ),
-                lambda number: {{ poisson_at_most('number', 'expected.expected_of_others') }}
-                {{ compared }} {{ probability }}
+                -- where the others have no case, none is expected, and zero has no logarithm
+                lambda number: {{ poisson_at_most(
+                    'number', 'greatest(expected.expected_of_others, 1e-300)'
+                ) }} {{ compared }} {{ probability }}
             )) * 1000 / cases.population_18_66 as funnel_{{ side }}_95,
         {% endfor -%}
         {{ normal_95() }}

@@ -115,10 +115,10 @@ class Register:
     """Tilbudsportalen, as several readings (snapshots) tell of it."""
 
     def __init__(self, rows: Iterable[Cells]) -> None:
-        usable = [row for row in rows if _is_usable(row)]
-        self.readings = sorted({date_in(row, "snapshot_date") for row in usable})
+        rows = list(rows)
+        self.readings = sorted({date_in(row, "snapshot_date") for row in rows})
         self._rows: dict[str | None, list[OfferRow]] = defaultdict(list)
-        for row in usable:
+        for row in rows:
             offer = _offer_row(row, self.readings)
             if offer.first <= offer.last:
                 self._rows[text_in(row, "p_number")].append(offer)
@@ -154,23 +154,26 @@ class Register:
         return {p_number: rows for p_number, rows in held.items() if rows}
 
 
-def _is_usable(row: Cells) -> bool:
-    """A line with a word or number that cannot be read is left out."""
-    status = text_in(row, "approval_status")
+def _date(row: Cells, column: str) -> date | None:
+    """R15: a cell that cannot be read makes its value unknown, not the offer."""
     try:
-        number_in(row, "approved_places")
-        number_in(row, "daily_rate_dkk")
-        date_in(row, "valid_from")
-        date_in(row, "valid_to")
+        return date_in(row, column)
     except UnreadableError:
-        return False
-    return status is None or spelling_key(status) in APPROVED
+        return None
+
+
+def _number(row: Cells, column: str) -> Decimal | None:
+    """Likewise."""
+    try:
+        return number_in(row, column)
+    except UnreadableError:
+        return None
 
 
 def _offer_row(row: Cells, snapshots: list[date]) -> OfferRow:
     snapshot = date_in(row, "snapshot_date")
-    first = date_in(row, "valid_from") or snapshot
-    last = date_in(row, "valid_to") or OPEN
+    first = _date(row, "valid_from") or snapshot
+    last = _date(row, "valid_to") or OPEN
     if snapshot != snapshots[0]:
         first = max(first, snapshot)
     if snapshot != snapshots[-1]:
@@ -189,7 +192,7 @@ def _offer_row(row: Cells, snapshots: list[date]) -> OfferRow:
         service_type=SERVICES.get(spelling_key(text_in(row, "service_paragraph"))),
         department=text_in(row, "department_id") or text_in(row, "department_name") or "",
         groups=GROUPS_BY_TARGET_GROUP.get(spelling_key(text_in(row, "target_group")), frozenset()),
-        places=number_in(row, "approved_places"),
-        rate=number_in(row, "daily_rate_dkk"),
-        is_approved=status is None or APPROVED[spelling_key(status)],
+        places=_number(row, "approved_places"),
+        rate=_number(row, "daily_rate_dkk"),
+        is_approved=status is None or APPROVED.get(spelling_key(status), True),
     )
