@@ -14,7 +14,7 @@ select
         order by
             correlations.variable asc, correlations.subset asc, correlations.weighting asc
     ) as integer) as print_order,
-    labels.name_da
+    coalesce(labels.name_da, indicators.name_da)
     || if(correlations.subset = 'all', '', ', uden de tre største kommuner')
     || if(correlations.weighting = 'none', '', ', vægtet efter indbyggere') as variable_da,
     -- R20: only where the whole interval is on one side of 0
@@ -30,3 +30,5 @@ inner join {{ ref('rpt_expenditure_facts') }} as facts
     on correlations.collection_id = facts.collection_id
 left join {{ ref('labels') }} as labels
     on labels.kind = 'correlated' and correlations.variable = labels.code
+left join {{ ref('indicators') }} as indicators
+    on correlations.variable = indicators.indicator
