@@ -15,8 +15,7 @@ where
     or rate_upper_95 > rate_upper_corrected
     or (coalesce(cases_per_1000 > 1000, true) and comparison is not null)
     or (comparison is null) <> (comparison_corrected is null)
-    or funnel_lower_95 > rate_of_others
-    or funnel_upper_95 < rate_of_others
+    or funnel_lower_95 > funnel_upper_95
     or (comparison = 'higher' and cases_per_1000 <= funnel_upper_95)
     or (comparison = 'lower' and cases_per_1000 >= funnel_lower_95)
     or (comparison = 'not_different' and cases_per_1000 < funnel_lower_95)
