@@ -69,10 +69,10 @@ DASSOS_2022 = Collection(
         {"service_paragraph": "§ 999"},
         {"service_paragraph": "andet"},
         {"service_paragraph": "botilbud"},
-        {"daily_rate_dkk": "efter aftale"},
-        {"daily_rate_dkk": "ca. 2500"},
-        {"daily_rate_dkk": "-2450.00"},
-        {"daily_rate_dkk": "-1.00"},
+        {"daily_rate_dkk": "efter aftale", "start_date": ""},
+        {"daily_rate_dkk": "ca. 2500", "start_date": ""},
+        {"daily_rate_dkk": "-2450.00", "start_date": ""},
+        {"daily_rate_dkk": "-1.00", "start_date": ""},
         {"birth_date": ""},
         {"birth_date": ""},
         {"birth_date": "ca. 1970"},
@@ -102,8 +102,8 @@ DASSOS_2023 = Collection(
         {"end_date": "forventes forår"},
         {"start_date": date(2023, 5, 1), "end_date": date(2023, 4, 1)},
         {"service_paragraph": "botilbud"},
-        {"daily_rate_dkk": "se bilag"},
-        {"daily_rate_dkk": "-2610.00"},
+        {"daily_rate_dkk": "se bilag", "start_date": ""},
+        {"daily_rate_dkk": "-2610.00", "start_date": ""},
         {"birth_date": ""},
     ),
     without_mistakes=("665", "741", "779"),
@@ -197,13 +197,11 @@ def _add_faulty_lines(
     offers: Sequence[Offer],
     lines: dict[str, list[Row]],
 ) -> None:
-    """Add lines of further citizens that would count as external, were they not faulty; an amount
-    that cannot be used leaves its line, so those are in offers of the municipality's own."""
+    """Add lines of further citizens that would count as external, were they not faulty."""
     codes = [code for code in region.delivering if code not in collection.without_mistakes]
     for number, mistake in enumerate(collection.mistakes):
         code = codes[number * 4 % len(codes)]
-        is_external = "daily_rate_dkk" not in mistake
-        place = weighted(rng, *places_for(offers, code, is_external=is_external))
+        place = weighted(rng, *places_for(offers, code, is_external=True))
         line = _line(
             region, simple_placement(rng, collection.year, code, place.offer, place.service)
         )

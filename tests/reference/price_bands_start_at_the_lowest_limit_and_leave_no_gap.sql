@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'price_bands'}}}) }}
 -- R8: and every limit is the start of a band
 with lowest as (
 

@@ -3,7 +3,7 @@ with cases as (
 
     select cases.*
     from {{ ref('int_high_cost__cases') }} as cases
-    inner join {{ ref('stg_deliveries__collections') }} as collections
+    inner join {{ ref('dim_collection') }} as collections
         on cases.collection_id = collections.collection_id
     -- a collection of one region says nothing of the country
     where cases.high_cost_cases is not null and collections.region_code is null

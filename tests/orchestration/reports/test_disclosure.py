@@ -557,7 +557,7 @@ def test_the_cost_of_one_citizen_is_in_no_shared_workbook(
     """The review's: Odder's one citizen who became cheaper, 3,666,425 before and 3,471,880 now."""
     assert warehouse.sql(
         "select previous_annual_cost_dkk, annual_cost_dkk from marts.citizen_progression"
-        " where municipality_code = '727' and progression = 'cheaper'"
+        " where municipality_code = '727' and progression = 'cheaper' and scope = 'residential'"
     ).fetchall() == [(Decimal("3666425.00"), Decimal("3471880.00"))]
     assert amounts_of_one(folder, warehouse) == []
 
@@ -657,7 +657,9 @@ def test_a_municipality_s_own_files_show_no_more_of_others_than_the_shared_ones(
                     assert cell == bands[row.removesuffix(" (spørges der ikke om)")]
             for (row, heading), cell in page.cells("own_areas").items():
                 assert row == name or cell == areas[row, heading]
-            for (row, heading), cell in page.cells("comparable").items():
+            # one that no other is like has no such table
+            comparable = page.cells("comparable") if "comparable" in page.tables else {}
+            for (row, heading), cell in comparable.items():
                 if heading == "Sager pr. 1.000":
                     assert cell == rates[row]
 
