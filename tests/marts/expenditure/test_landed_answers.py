@@ -186,6 +186,7 @@ def test_cases_and_rates(warehouse: duckdb.DuckDBPyConnection) -> None:
         " where cost_limit_dkk = 2000000 order by all",
     )
     assert rows == [
+        (THISTED, "survey", None, None, 24_500, None),
         (BRONDERSLEV, "placements", 1, 0, 4_900, 0),
         (LAESO, "placements", 1, 1, None, None),
         (AALBORG, "placements", 4, 3, 98_000, pytest.approx(3 / 98)),
@@ -225,7 +226,13 @@ def test_bands_are_counted_in_rows_and_taken_from_answers_where_there_are_no_row
         " from marts.high_cost_cases"
         " where cost_limit_dkk = 2000000 order by all",
     )
-    assert in_no_band == [(BRONDERSLEV, 0, 0), (LAESO, 0, 0), (AALBORG, 0, 0), (HJORRING, 0, 49)]
+    assert in_no_band == [
+        (THISTED, None, None),
+        (BRONDERSLEV, 0, 0),
+        (LAESO, 0, 0),
+        (AALBORG, 0, 0),
+        (HJORRING, 0, 49),
+    ]
 
 
 def test_answers_stand_beside_what_the_rows_give(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -259,7 +266,13 @@ def test_answers_stand_beside_what_the_rows_give(warehouse: duckdb.DuckDBPyConne
         "select municipality_code, count(*), count(answer_from_placements) from"
         " marts.questionnaire_answers group by all order by all",
     )
-    assert counts == [(BRONDERSLEV, 20, 15), (LAESO, 20, 15), (AALBORG, 20, 15), (HJORRING, 20, 0)]
+    assert counts == [
+        (THISTED, 20, 0),
+        (BRONDERSLEV, 20, 15),
+        (LAESO, 20, 15),
+        (AALBORG, 20, 15),
+        (HJORRING, 20, 0),
+    ]
 
 
 def test_a_difference_is_told_with_both_numbers(
@@ -270,7 +283,7 @@ def test_a_difference_is_told_with_both_numbers(
         "select rows_checked, rows_failed, rows_not_checked from quality.expectations"
         " where rule_id = 'questionnaire_differs'",
     )
-    assert (checked, failed, not_checked) == (5, 3, 75)
+    assert (checked, failed, not_checked) == (5, 3, 5 * 20 - 5)
     page = (run / "output" / "quality" / "index.html").read_text("utf-8")
     rows = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", page)]
     question = "Antallet af borgere i botilbud til over 2 mio. kr."
@@ -418,30 +431,43 @@ def test_a_screening_beside_the_questionnaires_is_distributed_by_question(
 
 
 def test_ranks_and_comparisons(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Rates 0, 3 / 98 and 1: mean 0.3435. By scipy 1.17.1, chi2.ppf(a / 2, 2 * k) / 2 and
-    chi2.isf(a / 2, 2 * k + 2) / 2 for k cases and a = 0.05 / 3: 0 to 4.787492, 0.407478 to
-    10.292849, 33.827892 to 68.490292."""
+    """Rates 0, 3 / 98 and 1; those of the others together are 52 / 147, 49 / 53.9 and 3 / 102.9. By
+    scipy 1.17.1, chi2.ppf(a / 2, 2 * k) / 2 and chi2.isf(a / 2, 2 * k + 2) / 2 for k cases and
+    a = 0.05 / 3: 0 to 4.787492, 0.407478 to 10.292849, 33.827892 to 68.490292. Nothing is said of
+    Brønderslev and Aalborg, which have one and four citizens in residential offers."""
     rows = _rows(
         warehouse,
         "select municipality_code, rate_rank, rate_lower_corrected, rate_upper_corrected,"
-        " comparison, comparison_corrected from marts.high_cost_ranking order by all",
+        " rate_of_others, comparison, comparison_corrected from marts.high_cost_ranking"
+        " order by all",
     )
     assert rows == [
-        (BRONDERSLEV, 3, 0, pytest.approx(4.787492 / 4.9), "not_different", "not_different"),
-        (LAESO, None, None, None, None, None),
+        (THISTED, None, None, None, None, None, None),
+        (
+            BRONDERSLEV,
+            3,
+            0,
+            pytest.approx(4.787492 / 4.9),
+            pytest.approx(52 / 147),
+            None,
+            None,
+        ),
+        (LAESO, None, None, None, None, None, None),
         (
             AALBORG,
             2,
             pytest.approx(0.407478 / 98),
             pytest.approx(10.292849 / 98),
-            "lower",
-            "lower",
+            pytest.approx(49 / 53.9),
+            None,
+            None,
         ),
         (
             HJORRING,
             1,
             pytest.approx(33.827892 / 49),
             pytest.approx(68.490292 / 49),
+            pytest.approx(3 / 102.9),
             "higher",
             "higher",
         ),
@@ -487,8 +513,12 @@ def test_estimate_correlations_and_comparable_municipalities(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     """One region says nothing of the country. The index of 2024, 0.985, 1.1, 1.0425, is known for
-    those that have a rate: 3 of 98,000, none of 4,900 and 49 of 49,000. Aalborg's 0.03 is at most
-    0.09, less than Hjørring's 1, at least 0.74. Brønderslev's 0 is at most 0.75."""
+    those that have a rate: 3 of 98,000, none of 4,900 and 49 of 49,000. In standard deviations,
+    1.280481 of the logarithms and 0.046949 of the indexes, Aalborg and Hjørring are (0.541318 + 1 +
+    1.224745) / 3 = 0.92 apart, Brønderslev and Hjørring (1.798219 + 0 + 1.224745) / 3 = 1.008,
+    which is too far, Brønderslev and Aalborg farther. Hjørring's rate, 1 (0.739805 to 1.322053),
+    less Aalborg's, 0.030612 (0.006313 to 0.089462), is 0.969388: from that less the root of
+    0.260195² + 0.058850², 0.702621, to that and the root of 0.322053² + 0.024299², 1.292356."""
     assert _rows(warehouse, "from marts.high_cost_national_estimate") == []
     correlations = _rows(
         warehouse,
@@ -499,34 +529,37 @@ def test_estimate_correlations_and_comparable_municipalities(
     nearest = _rows(
         warehouse,
         "select municipality_code, comparable_municipality_code, group_term,"
-        " index_term is not null, comparison from marts.comparable_municipalities"
-        " order by municipality_code, nearness_rank",
+        " distance, rate_difference, rate_difference_lower_95, rate_difference_upper_95, comparison"
+        " from marts.comparable_municipalities order by municipality_code, nearness_rank",
     )
-    assert sorted(nearest) == [
-        (BRONDERSLEV, AALBORG, 1, True, False),
-        (BRONDERSLEV, HJORRING, 0, True, False),
-        (AALBORG, BRONDERSLEV, 1, True, True),
-        (AALBORG, HJORRING, 1, True, False),
-        (HJORRING, BRONDERSLEV, 0, True, True),
-        (HJORRING, AALBORG, 1, True, True),
+    distance, difference, lower, upper = (
+        pytest.approx(figure, abs=1e-6) for figure in (0.922021, 0.969388, 0.702621, 1.292356)
+    )
+    minus = [pytest.approx(-figure, abs=1e-6) for figure in (0.969388, 1.292356, 0.702621)]
+    assert nearest == [
+        (AALBORG, HJORRING, 1, distance, difference, lower, upper, "higher"),
+        (HJORRING, AALBORG, 1, distance, *minus, "lower"),
     ]
 
 
 # What the memo shows, by table: of how many municipalities, and the rows. Amounts in mio. DKK: a1
 # 1.99999925, a2 2.0000029, a3 10.95, a4 3.65, c1 0.365, d1 3.285; the first two make 4.00000215.
-# The three rates lie on no line: R squared is 0.00001 by population, 0.0007 by index.
+# The three rates lie on no line: by numpy, R squared is 0.00001 by population and 0.0007 by index,
+# weighted by inhabitants 0.61 and 0.58. With one degree of freedom, p is 1 - 2 / pi * atan(|t|).
 TOLD, WITH_ROWS, WITH_RATE = "4 af 11 kommuner", "3 af 11 kommuner", "3 af 11 kommuner"
 NOBODY = ["0", "0", DASH, "0,0", "0,0", "0"]
 EVERYBODY = ["6", "4", "66,7 %", "22,3", "0,0", "0"]
 OF_ALL_COLLECTIONS = None
+WEIGHTED = ", vægtet efter indbyggere"
 MEMO = {
     "municipalities": (
         TOLD,
         [
             ["Hjørring", "1", DASH, "49", DASH, "1,00", "0,74", "1,32", "Højere", "Højere"],
-            ["Aalborg", "2", "4", "3", "75,0 %", "0,03", "0,01", "0,09", "Lavere", "Lavere"],
-            ["Brønderslev", "3", "1", "0", "0,0 %", "0,00", "0,00", "0,75"] + 2 * ["Ingen forskel"],
+            ["Aalborg", "2", "4", "3", "75,0 %", "0,03", "0,01", "0,09", DASH, DASH],
+            ["Brønderslev", "3", "1", "0", "0,0 %", "0,00", "0,00", "0,75", DASH, DASH],
             ["Læsø", DASH, "1", "1", "100,0 %"] + 5 * [DASH],
+            ["Thisted"] + 9 * [DASH],
         ],
     ),
     "limits": (
@@ -546,8 +579,13 @@ MEMO = {
     "correlations": (
         WITH_RATE,
         [
-            ["Indbyggere 18-66 år", "3", "0,00", "færre sager"],
-            ["Socioøkonomisk indeks", "3", "0,00", "færre sager"],
+            [name, "3", r_squared, slope, DASH, DASH, p_value, DASH]
+            for name, r_squared, slope, p_value in (
+                ("Indbyggere 18-66 år", "0,00", f"{MINUS}0,0004", "0,9978"),
+                (f"Indbyggere 18-66 år{WEIGHTED}", "0,61", f"{MINUS}0,1338", "0,4305"),
+                ("Socioøkonomisk indeks", "0,00", f"{MINUS}0,2662", "0,9829"),
+                (f"Socioøkonomisk indeks{WEIGHTED}", "0,58", "10,9537", "0,4481"),
+            )
         ],
     ),
     "price_bands": (
@@ -689,7 +727,7 @@ def _of(page: str) -> dict[str, str | None]:
     return {name: of and of.replace("\N{NO-BREAK SPACE}", " ") for name, of in found.items()}
 
 
-def test_every_table_of_the_memo_has_the_four_and_says_how_many_it_is_of(memo: str) -> None:
+def test_every_table_of_the_memo_has_those_it_counts_and_says_how_many_it_is_of(memo: str) -> None:
     assert {name: rows for name, (_, *rows) in _Page(memo).tables.items()} == {
         name: rows for name, (_, rows) in MEMO.items()
     }
@@ -710,10 +748,15 @@ def test_every_table_of_the_memo_has_the_four_and_says_how_many_it_is_of(memo: s
         "tallene for Hjørring er svar på spørgeskemaet.",
         "Kun kommuner, der indgår, er talt med. Den samlede rate",
         "gennemsnittet er af de øvrige. Antallet i botilbud er kun kendt, hvor alle",
-        "Estimatet kan ikke opgøres, for folketallet er ikke indlæst for alle landets kommuner.",
+        "1 kommune har svaret på noget, men ikke oplyst antallet af sager.",
+        # Hjørring
+        "For 1 kommune ligger hele 95 %-intervallet over eller under de øvrige kommuners samlede"
+        " rate; tages der højde for, at mange sammenlignes, er det 1.",
+        "En indsamling i én region siger intet om hele landet.",
         "Sager efter årlig bruttoudgift. 2024",
         "4 af 53 sager har kendt aldersbånd, og andelen er af dem. 2024",
-        "tæller det dyreste. Hjørring har kun besvaret spørgeskemaet og er ikke med her.",
+        "tæller det, der begyndte sidst. Hjørring har kun besvaret spørgeskemaet og er ikke med"
+        " her.",
         "refusionen er ukendt. Hjørring har kun besvaret spørgeskemaet og er ikke med her.",
         "Godkendte takster fra Tilbudsportalen er ikke indlæst for 2024; de leverede er",
         "Ingen takstaftale gælder for 2024 i Region Nordjylland, så der er intet at måle mod.",
@@ -728,14 +771,22 @@ def test_sentences_of_the_memo_hold_for_those_they_count(memo: str, sentence: st
 NORTH = ("KKR Nordjylland", "Region Nordjylland")
 NO_RATE = "Folketallet er ikke indlæst for kommunen, så den har ingen rate."
 FROM_ANSWERS = "Kommunen har kun besvaret spørgeskemaet: tallene er dens egne svar"
+NO_ANSWER = "Kommunen har hverken leveret rækker eller svar på spørgeskemaet, der kan bruges"
+NOBODY_NEAR = "Ingen anden kommune med en rate ligner nok: alle er i en afstand over 1."
 FROM_ROWS = "Tallene er talt i de rækker, kommunen har leveret, også hvor den har svaret noget"
 # By page: what stands of the municipality in its tables, and the sentences that only it has
 PAGES = {
+    "787_thisted": (
+        ["Thisted", *(5 * [DASH]), "0,34", DASH, DASH],
+        ["Thisted", *(7 * [DASH])],
+        None,
+        {NO_ANSWER},
+    ),
     "810_broenderslev": (
-        ["Brønderslev", "3", "0", "0,00", "0,00", "0,75", "0,34", *(2 * ["Ingen forskel"])],
+        ["Brønderslev", "3", "0", "0,00", "0,00", "0,75", "0,34", DASH, DASH],
         ["Brønderslev", DASH, DASH, "1", "0", "0,0 %", "0,00", DASH],
-        [["Hjørring", "1", "1,00", "Nej"], ["Aalborg", "2", "0,03", "Nej"]],
-        set(),
+        None,
+        {NOBODY_NEAR},
     ),
     "825_laesoe": (
         ["Læsø", DASH, "1", DASH, DASH, DASH, "0,34", DASH, DASH],
@@ -744,15 +795,23 @@ PAGES = {
         {NO_RATE},
     ),
     "851_aalborg": (
-        ["Aalborg", "2", "3", "0,03", "0,01", "0,09", "0,34", "Lavere", "Lavere"],
+        ["Aalborg", "2", "3", "0,03", "0,01", "0,09", "0,34", DASH, DASH],
         ["Aalborg", DASH, DASH, "4", "3", "75,0 %", "0,03", DASH],
-        [["Hjørring", "1", "1,00", "Nej"], ["Brønderslev", "2", "0,00", "Ja"]],
+        [["Hjørring", "1", "1,00", "+0,97", "+0,70", "+1,29", "Højere"]],
         {FROM_ROWS},
     ),
     "860_hjoerring": (
         ["Hjørring", "1", "49", "1,00", "0,74", "1,32", "0,34", "Højere", "Højere"],
         ["Hjørring", DASH, DASH, DASH, "49", DASH, "1,00", DASH],
-        [["Aalborg", "1", "0,03", "Ja"], ["Brønderslev", "2", "0,00", "Ja"]],
+        [
+            [
+                "Aalborg",
+                "1",
+                "0,03",
+                *(f"{MINUS}{size}" for size in ("0,97", "1,29", "0,70")),
+                "Lavere",
+            ]
+        ],
         {FROM_ANSWERS},
     ),
 }
@@ -760,6 +819,12 @@ PAGES = {
 
 # By page and question: answer, drawn, citizens, share, that of all, lowest, median, highest
 OWN_SCREENING = {
+    "787_thisted": {
+        "screening_36": [
+            ["Ja", "", "1", "100,0 %", "71,4 %", "50,0 %", "75,0 %", "100,0 %"],
+            ["Andre svar", "", "0", "0,0 %", "28,6 %", "0,0 %", "25,0 %", "50,0 %"],
+        ],
+    },
     "851_aalborg": {
         "screening_1": [["Andre svar", "", "1", *(5 * ["100,0 %"])]],
         "screening_36": [
@@ -784,7 +849,7 @@ def _numbers(rows: list[list[str]]) -> list[list[str | int]]:
     return [[name, *map(int, values)] for name, *values in rows]
 
 
-def test_each_of_the_four_has_a_page(notat: Path) -> None:
+def test_each_of_the_five_has_a_page(notat: Path) -> None:
     folder = notat / "kommuner_nord-2024"
     assert {path.stem for path in folder.glob("*.html")} == PAGES.keys()
 
@@ -799,19 +864,19 @@ def test_a_municipalitys_page_has_its_own_row_in_every_table(notat: Path, name: 
     assert page.tables["own_rate"][1:] == [own_rate]
     areas = [[area, "4", "11", DASH, "53", DASH, DASH, "0,34"] for area in NORTH]
     assert page.tables["own_areas"][1:] == [own_area, *areas]
-    assert [row[:4] for row in page.tables.get("comparable", [[]])[1:]] == (nearest or [])
+    assert [row[:7] for row in page.tables.get("comparable", [[]])[1:]] == (nearest or [])
     screening = {
         table: rows for table, (_, *rows) in page.tables.items() if table.startswith("screening")
     }
     assert screening == OWN_SCREENING.get(name, {})
     assert ("Kommunen har ikke leveret svar på en sagsscreening" in page.words) is (not screening)
-    told = {sentence for sentence in (NO_RATE, FROM_ANSWERS, FROM_ROWS) if sentence in page.words}
-    assert told == sentences
+    every = (NO_RATE, NO_ANSWER, FROM_ANSWERS, FROM_ROWS, NOBODY_NEAR)
+    assert {sentence for sentence in every if sentence in page.words} == sentences
     assert "Kommunen ved siden af region og KKR" in page.words
     assert _of(text) == {
         "own_rate": WITH_RATE,
         "own_areas": TOLD,
-        "own_bands": TOLD,
+        **({} if own_area[4] == DASH else {"own_bands": TOLD}),
         **({"comparable": WITH_RATE} if nearest else {}),
         **{
             question: f"{3 if question == 'screening_36' else 1} af 11 kommuner"
