@@ -47,6 +47,7 @@ def table_lines(
     """
     after_blank = False
     read = used = blank = 0
+    before = len(skipped)
     for line, cells in lines:
         read += 1
         first = next((at for at, cell in enumerate(cells) if cell.strip(BLANKS)), None)
@@ -63,8 +64,9 @@ def table_lines(
             check_width(line, cells)
         used += 1
         yield line, cells
-    if read != used + blank + len(skipped):
-        raise FileRefusedError("file_lines_lost", read=used + blank + len(skipped), lines=read)
+    explained = used + blank + len(skipped) - before
+    if read != explained:
+        raise FileRefusedError("file_lines_lost", read=explained, lines=read)
 
 
 def check_cells(line: int, cells: list[str], headings: Headings) -> None:

@@ -270,8 +270,9 @@ def _check_quotes_of(head: str) -> None:
                 start = reader.line_num + 1
         except csv.Error:
             lines = islice(io.StringIO(head, newline=""), start - 1, None)
-            offset, _, _ = _last_quote(lines, separator)
-            raise FileRefusedError("file_stray_quote", line=start + offset) from None
+            offset, _, is_long = _last_quote(lines, separator)
+            if not is_long:  # a whole line may be one cell between other separators
+                raise FileRefusedError("file_stray_quote", line=start + offset) from None
 
 
 def _first_records(head: str, separator: str) -> list[tuple[int, int, list[str]]]:

@@ -20,10 +20,11 @@ from tests.conftest import PROJECT
 
 HORSENS, HERNING = "615", "657"
 COLLECTIONS = (
-    "collection_id,region_code,reference_date,period_from,period_to\n"
-    "midt-2021,082,2021-12-31,2021-01-01,2021-12-31\n"
-    "midt-2022,082,2022-12-31,2022-01-01,2022-12-31\n"
+    "collection_id,region_code,reference_date,period_from,period_to,citizen_id_scope\n"
+    "midt-2021,082,2021-12-31,2021-01-01,2021-12-31,national\n"
+    "midt-2022,082,2022-12-31,2022-01-01,2022-12-31,national\n"
 )
+"""Ids hold in the whole country: else another municipality's own could not be asked after (R19)."""
 HEADINGS = (
     "citizen_id;birth_date;p_number;service_paragraph;start_date;end_date;daily_rate_dkk;end_reason"
 )

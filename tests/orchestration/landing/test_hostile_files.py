@@ -193,7 +193,7 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
         csv_text([HEADINGS, ROWS[0]]).encode(), "file_municipality_not_recognised", "kommunen",
     ),
     "751_randers.csv": (
-        csv_text([HEADINGS, ROWS[1]]).encode(), "file_municipality_not_recognised", "kommunen",
+        csv_text([HEADINGS, ROWS[1]]).encode(), "file_two_municipalities", "flere kommuner",
     ),
     "999_kopi.csv": (PLAIN.encode(), "file_delivered_twice", "101_utf8.csv"),
 }  # fmt: skip
