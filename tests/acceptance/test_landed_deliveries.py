@@ -72,7 +72,6 @@ def _service(line: Line) -> str | None:
 
 def _broken_rules(line: Line, delivery: Delivery, is_expected: bool) -> set[str]:
     start, end, birth = line.get("start_date"), line.get("end_date"), _birth(line)
-    amounts = [line.get(amount) for amount in AMOUNTS]
     rules = {
         "municipality_not_expected": not is_expected,
         "missing_citizen_id": line["citizen_id"] is None,
@@ -84,8 +83,6 @@ def _broken_rules(line: Line, delivery: Delivery, is_expected: bool) -> set[str]
         "missing_birth_date": birth is None,
         "unreadable_birth_date": isinstance(birth, str),
         "future_birth_date": isinstance(birth, date) and birth > delivery.received.date(),
-        "unreadable_amount": any(isinstance(amount, str) for amount in amounts),
-        "negative_amount": any(isinstance(amount, Decimal) and amount < 0 for amount in amounts),
     }
     return {rule for rule, is_broken in rules.items() if is_broken}
 

@@ -115,15 +115,6 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
         start, end, birth = (
             date_in(row, column) for column in ("start_date", "end_date", "birth_date")
         )
-        amounts = [
-            number_in(row, column)
-            for column in (
-                "daily_rate_dkk",
-                "supplement_daily_rate_dkk",
-                "day_offer_daily_rate_dkk",
-                "own_payment_annual_dkk",
-            )
-        ]
     except UnreadableError:
         return None
     if (
@@ -131,9 +122,12 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
         or not (citizen and service_type and start and birth)
         or start > (end or OPEN)
         or birth > date_in(delivery, "received_date")
-        or any(amount is not None and amount < 0 for amount in amounts)
     ):
         return None
+    rate, supplement, day_offer = (
+        _amount(row, column)
+        for column in ("daily_rate_dkk", "supplement_daily_rate_dkk", "day_offer_daily_rate_dkk")
+    )
     return Placement(
         delivery_id=delivery["delivery_id"],
         line=int(row["source_line"]),
@@ -145,9 +139,9 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
         service_type=service_type,
         start=start,
         end=end or OPEN,
-        rate=amounts[0],
-        supplement=amounts[1] or Decimal(0),
-        day_offer=amounts[2] or Decimal(0),
+        rate=rate,
+        supplement=supplement or Decimal(0),
+        day_offer=day_offer or Decimal(0),
         delivered=(
             date_in(delivery, "period_from") or date_in(collection, "period_from"),
             date_in(delivery, "period_to") or date_in(collection, "period_to"),
@@ -155,6 +149,15 @@ def _accepted(row: Cells, delivery: Cells, collection: Cells) -> Placement | Non
         reference_date=date_in(collection, "reference_date"),
         end_reason=text_in(row, "end_reason"),
     )
+
+
+def _amount(row: Cells, column: str) -> Decimal | None:
+    """None where it is not given; R15: one that cannot be read, or is below zero, is unknown."""
+    try:
+        amount = number_in(row, column)
+    except UnreadableError:
+        return None
+    return None if amount is None or amount < 0 else amount
 
 
 def own_days(
