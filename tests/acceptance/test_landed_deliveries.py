@@ -425,12 +425,12 @@ def test_amounts_and_dates_are_read_in_every_form(
 
 def _gross_cost(line: Line, collection: Collection) -> Decimal:
     rate = line.get("daily_rate_dkk")
+    others = [line.get(name) for name in ("supplement_daily_rate_dkk", "day_offer_daily_rate_dkk")]
     if not isinstance(rate, Decimal) or any(
         isinstance(amount, str) or (isinstance(amount, Decimal) and amount < 0)
         for amount in (rate, *others)
     ):
         return Decimal(0)
-    others = (line.get(name) for name in ("supplement_daily_rate_dkk", "day_offer_daily_rate_dkk"))
     daily = rate + sum(other for other in others if isinstance(other, Decimal))
     spans = (_days(line, year, collection) for year in _years(collection))
     return daily * sum((last - first).days + 1 for first, last in filter(None, spans))
