@@ -55,9 +55,7 @@ class NativeExpectation:
         Raises KapacitetError for a class on rows that is not known here."""
         column = self.kwargs["column"]
         if not self.kind.startswith("expect_column_values_to_"):
-            return (
-                f"select count({column}), min({column}), max({column}) from {self.checked_model}"
-            )
+            return f"select count({column}), min({column}), max({column}) from {self.checked_model}"
         lowest, highest = self.kwargs.get("min_value"), self.kwargs.get("max_value")
         outside = [f"{column} < {lowest}"] if lowest is not None else []
         outside += [f"{column} > {highest}"] if highest is not None else []
