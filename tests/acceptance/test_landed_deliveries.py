@@ -16,6 +16,7 @@ import duckdb
 import pytest
 
 from tests.acceptance.landing_folders import (
+    AMOUNTS,
     REGIONS,
     SERVICES,
     Collection,
