@@ -278,7 +278,7 @@ def test_landing_holds_more_than_a_thousand_deliveries_with_every_kind_of_fault(
 ) -> None:
     assert len(expected.recounted.keys() - _copies(landing)) > 1000
     rules = Counter(rule for one in expected.recounted.values() for _, rule in one.broken)
-    assert len(rules) == 13
+    assert len(rules) == 11  # an amount that cannot be used rejects no line (R15)
     assert min(rules.values()) > 50
     assert sum(one.duplicates for one in expected.recounted.values()) > 500
     assert {delivery.form.extension for delivery in landing.deliveries} == {"csv", "xlsx"}
