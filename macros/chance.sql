@@ -28,9 +28,9 @@
 {%- endmacro %}
 
 {#- So many standard errors hold 95 percent of Student's t, by its expansion in the normal quantile
-    (Abramowitz and Stegun, 26.7.5): right to 1e-4 from 4 degrees of freedom; null for fewer. -#}
+    (Abramowitz and Stegun, 26.7.5): right to 1e-3 from 4 degrees of freedom; null for fewer. -#}
 {% macro student_95(degrees) -%}
-    {%- set z = 1.959963984540054 -%}
+    {%- set z = normal_95() | float -%}
     case when {{ degrees }} >= 4 then
         {{ z }}
         + {{ (z ** 3 + z) / 4 }} / {{ degrees }}

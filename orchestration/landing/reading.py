@@ -52,8 +52,6 @@ class Reading:
     sheets: tuple[Sheet, ...] = ()
     other_texts: tuple[str, ...] = ()
     """What else stands in the file: title lines, headings, skipped lines, names of sheets."""
-    short_lines: int = 0
-    """Lines of a CSV file without separators after their last filled cell."""
 
 
 def read_file(
@@ -168,12 +166,11 @@ def _read_csv(
     width = len(layout.headings.texts)
     skipped: list[SkippedLine] = []
     texts = [*layout.headings.texts, *layout.title_texts]
-    short: list[int] = []
     is_plain = text.is_plain and _read_plain_csv(connection, relation, text, layout)
     if is_plain:
         count = text.line_count - layout.heading_line
     else:
-        check_width = width_check(text, layout, short)
+        check_width = width_check(text, layout)
         lines = table_lines(
             csv_lines(text, layout), layout.headings, table, skipped, texts, check_width
         )
@@ -188,7 +185,6 @@ def _read_csv(
         line_count=count,
         skipped_lines=tuple(skipped),
         other_texts=tuple(texts),
-        short_lines=len(short),
     )
 
 

@@ -171,12 +171,10 @@ def csv_lines(file: TextFile, layout: CsvLayout) -> Iterator[Line]:
         raise FileRefusedError("file_lines_lost", read=start - 1, lines=file.line_count)
 
 
-def width_check(
-    file: TextFile, layout: CsvLayout, short_lines: list[int]
-) -> Callable[[int, list[str]], None]:
+def width_check(file: TextFile, layout: CsvLayout) -> Callable[[int, list[str]], None]:
     """What raises FileRefusedError when the cells of a line cannot be told apart: there are more of
     them than headings, or fewer, and not because Excel left out separators after the last filled
-    cell. Lines of the latter kind go to `short_lines`."""
+    cell."""
     headings, separator = layout.headings, layout.separator
     width = len(headings.texts)
 
@@ -195,7 +193,6 @@ def width_check(
                 or any(separator in cell for cell in cells)
             ):
                 raise FileRefusedError("file_line_short", **values)
-            short_lines.append(line)
 
     return check
 
