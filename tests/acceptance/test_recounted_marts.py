@@ -424,11 +424,11 @@ def test_landings_hold_the_cases_that_rates_tell_apart(landings: list[Counted]) 
             for case in _cases_of_agreement(one, rates.shortfalls.get((key[0], key[2])))
         )
     wanted = [
-        *("told by the first reading of the next year", "told by an older reading"),
+        "told by an older reading",
         *("one department", "departments alike", "departments differ"),
         *("departments differ without places", "departments differ, one with 0 places"),
         *("no rate", "rate of 0", "two rates", "rate beside none", "half an øre"),
-        *("compared", "same reading", "no index", "other ownership before"),
+        *("compared", "no index", "other ownership before"),
         *("delivered rate compared", "supplement before", "no supplement before"),
         *("days without rate", "closed or not approved for the service"),
         "left to a newer collection",
@@ -443,13 +443,12 @@ def test_landings_hold_the_cases_that_rates_tell_apart(landings: list[Counted]) 
 
 def _cases_of_offer(rates: Rates, one: OfferYear) -> list[object]:
     before = one.before
-    cases = _cases_of_approval(one.approval, one.year) if one.approval else []
+    cases = _cases_of_approval(one.approval) if one.approval else []
     cases += ["closed or not approved for the service"] if one.approval is None else []
     cases += ["days without rate"] if one.placements.days_without_rate else []
     change, delivered_change = rates.change(one), rates.delivered_change(one, "supplement")
     if before and before.rate is not None and one.rate is not None:
-        is_reread = before.approval.row.read != one.approval.row.read
-        cases += [("compared" if change else "no index") if is_reread else "same reading"]
+        cases += ["compared" if change else "no index"]
     if delivered_change:
         has_supplement = before.placements.supplement > 0
         cases += ["delivered rate compared"]
@@ -459,11 +458,10 @@ def _cases_of_offer(rates: Rates, one: OfferYear) -> list[object]:
     return cases
 
 
-def _cases_of_approval(one: Approval, year: int) -> list[object]:
+def _cases_of_approval(one: Approval) -> list[object]:
     if not one.is_told:
-        return ["told by an older reading"] if one.row.read.year < year else []
+        return ["told by an older reading"]
     cases: list[object] = []
-    cases += ["told by the first reading of the next year"] if one.row.read.year > year else []
     told = [{row.rate for row in rows} for rows in one.departments]
     rates = [of_department - {None} for of_department in told]
     cases += ["rate beside none"] if any(len(found) > 1 and None in found for found in told) else []

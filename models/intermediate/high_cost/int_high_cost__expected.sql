@@ -20,7 +20,6 @@ expected as (
 
     select
         *,
-        all_cases * 1000 / all_inhabitants as pooled_rate,
         all_cases * population_18_66 / all_inhabitants as expected_cases,
         (all_cases - high_cost_cases) * 1000 / nullif(all_inhabitants - population_18_66, 0)
             as rate_of_others
@@ -48,7 +47,6 @@ select
     high_cost_cases,
     population_18_66,
     cases_per_1000,
-    pooled_rate,
     expected_cases,
     rate_of_others,
     rate_of_others * population_18_66 / 1000 as expected_of_others,

@@ -5,6 +5,7 @@ with municipalities as (
         cases.collection_id,
         cases.municipality_code,
         cases.cases_per_1000,
+        cases.is_of_few,
         municipalities.municipality_group,
         indicators.value as socio_economic_index,
         limits.lower_limit * 1000 / cases.population_18_66 as rate_lower_95,
@@ -52,6 +53,7 @@ pairs as (
         municipalities.cases_per_1000,
         peers.cases_per_1000 as comparable_cases_per_1000,
         peers.cases_per_1000 - municipalities.cases_per_1000 as rate_difference,
+        municipalities.is_of_few or peers.is_of_few as is_of_few,
         -- the limits of a difference from those of both rates (Zou and Donner 2008)
         rate_difference - sqrt(
             power(peers.cases_per_1000 - peers.rate_lower_95, 2)
@@ -115,8 +117,9 @@ select
     rate_difference,
     rate_difference_lower_95,
     rate_difference_upper_95,
+    -- R20: nothing is said of a row on fewer than five citizens
     case
-        when rate_difference_lower_95 is null then null
+        when is_of_few or rate_difference_lower_95 is null then null
         when rate_difference_upper_95 < 0 then 'lower'
         when rate_difference_lower_95 > 0 then 'higher'
         else 'not_different'
