@@ -60,6 +60,7 @@ from tests.acceptance.recount.rates import (
     supplement_shares,
 )
 from tests.acceptance.recount.raw import Raw, Rows, raw_seeds
+from tests.acceptance.recount.register import places_of
 from tests.acceptance.small_landings import write_landing
 from tests.conftest import PROJECT, FinishedRun
 
@@ -476,7 +477,7 @@ def _cases_of_approval(one: Approval) -> list[object]:
         return [*cases, "one department"]
     if all(found == rates[0] for found in rates):
         return [*cases, "departments alike"]
-    places = {rows[0].places for rows in one.departments}
+    places = {places_of(rows) for rows in one.departments}
     cases += ["departments differ, one with 0 places"] if 0 in places else []
     return [*cases, "departments differ" + (" without places" if None in places else "")]
 
