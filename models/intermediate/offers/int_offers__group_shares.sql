@@ -4,6 +4,6 @@ select
     valid_from,
     service_type,
     analysis_group,
-    {{ exact_sum('expected_share') }} as expected_share
+    {{ ordered_sum('expected_share') }} as expected_share
 from {{ ref('int_offers__target_group_shares') }}
 group by p_number, valid_from, service_type, analysis_group

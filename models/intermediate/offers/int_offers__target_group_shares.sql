@@ -58,7 +58,7 @@ places as (
         service_type,
         ffb_code,
         analysis_group,
-        case when count(*) = count(places) then {{ exact_sum('places') }} end as places
+        case when count(*) = count(places) then {{ ordered_sum('places') }} end as places
     from department_places
     group by p_number, valid_from, service_type, ffb_code, analysis_group
 
@@ -73,8 +73,8 @@ select
     case
         when
             count(*) over same_service = count(places) over same_service
-            and {{ exact_sum('places', over='same_service') }} > 0
-            then places / {{ exact_sum('places', over='same_service') }}
+            and {{ ordered_sum('places', over='same_service') }} > 0
+            then places / {{ ordered_sum('places', over='same_service') }}
         -- equally, where places are not given
         else
             1.0

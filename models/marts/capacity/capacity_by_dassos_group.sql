@@ -19,11 +19,11 @@ nodes as (
         placements.area_type,
         placements.area_code,
         bounds.target_group_code,
-        {{ exact_sum('placements.full_time_persons * bounds.lower_share') }}
+        {{ ordered_sum('placements.full_time_persons * bounds.lower_share') }}
             as full_time_persons_lower,
-        {{ exact_sum('placements.full_time_persons * bounds.expected_share') }}
+        {{ ordered_sum('placements.full_time_persons * bounds.expected_share') }}
             as full_time_persons_expected,
-        {{ exact_sum('placements.full_time_persons * bounds.upper_share') }}
+        {{ ordered_sum('placements.full_time_persons * bounds.upper_share') }}
             as full_time_persons_upper,
         bool_or(bounds.above_expected_share > 0) as is_approved_above
     from {{ ref('int_placements__area_years') }} as placements

@@ -7,7 +7,7 @@ with approved as (
         service_type,
         ffb_code,
         -- six sixths are one
-        round({{ exact_sum('expected_share') }}, 12) as expected_share
+        round({{ ordered_sum('expected_share') }}, 12) as expected_share
     from {{ ref('int_offers__target_group_shares') }}
     group by p_number, valid_from, service_type, ffb_code
 
@@ -69,13 +69,13 @@ select
     -- all of them are one whole, however their shares are rounded
     case
         when count(*) filter (where is_within) = max(approved_nodes) then 1
-        else coalesce({{ exact_sum('expected_share', where='is_within') }}, 0)
+        else coalesce({{ ordered_sum('expected_share', where='is_within') }}, 0)
     end as expected_share,
     1 as upper_share,
     coalesce(
-        {{ exact_sum('expected_share', where='approved_code = target_group_code') }}, 0
+        {{ ordered_sum('expected_share', where='approved_code = target_group_code') }}, 0
     ) as own_expected_share,
-    coalesce({{ exact_sum('expected_share', where='not is_within') }}, 0)
+    coalesce({{ ordered_sum('expected_share', where='not is_within') }}, 0)
         as above_expected_share
 from lines
 group by p_number, valid_from, service_type, target_group_code
