@@ -74,6 +74,7 @@ CORE = {
     "dim_municipality": "municipalities",
     "dim_service": "municipalities",
     "dim_offer": "offers",
+    "dim_offer_target_group": "offers",
     "dim_target_group": "offers",
     "dim_collection": "deliveries",
     "dim_area": "deliveries",

@@ -8,7 +8,7 @@ with cases as (
         population_18_66,
         cases_per_1000,
         sum(high_cost_cases) over in_collection as all_cases,
-        sum(population_18_66) over in_collection as all_inhabitants
+        {{ ordered_sum('population_18_66', over='in_collection') }} as all_inhabitants
     from {{ ref('int_high_cost__cases') }}
     -- more cases than inhabitants are a misprint
     where cases_per_1000 <= 1000
@@ -52,7 +52,9 @@ select
     rate_of_others * population_18_66 / 1000 as expected_of_others,
     score * score as chi_square,
     greatest(
-        avg(power(least(greatest(score, low_score), high_score), 2)) over in_collection, 1
+        {{ ordered_mean(
+            'power(least(greatest(score, low_score), high_score), 2)', over='in_collection'
+        ) }}, 1
     ) as dispersion
 from scores
 window in_collection as (partition by collection_id)

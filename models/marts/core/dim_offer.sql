@@ -36,8 +36,10 @@ departments as (
         valid_from,
         cast(count(distinct department_key) as integer) as departments,
         string_agg(distinct company_form, ', ' order by company_form) as company_forms,
-        string_agg(distinct case when ffb_code is null then target_group end, ', ')
-            as unknown_target_groups
+        string_agg(
+            distinct case when ffb_code is null then target_group end, ', '
+            order by case when ffb_code is null then target_group end
+        ) as unknown_target_groups
     from version_rows
     group by p_number, valid_from
 

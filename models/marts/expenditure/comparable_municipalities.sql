@@ -31,14 +31,20 @@ with municipalities as (
 
 ),
 
--- differences are in standard deviations; where nothing differs there is nothing to divide by.
--- The order of addition moves the last digits from run to run, so the result is rounded
+-- differences are in standard deviations; where nothing differs there is nothing to divide by, but
+-- for the last digits
 spreads as (
 
     select
         collection_id,
-        coalesce(nullif(round(stddev_pop(log_population), 9), 0), 1) as log_population,
-        coalesce(nullif(round(stddev_pop(socio_economic_index), 9), 0), 1) as socio_economic_index
+        coalesce(
+            nullif(round(stddev_pop(log_population order by log_population), 9), 0), 1
+        ) as log_population,
+        coalesce(
+            nullif(
+                round(stddev_pop(socio_economic_index order by socio_economic_index), 9), 0
+            ), 1
+        ) as socio_economic_index
     from municipalities
     group by collection_id
 

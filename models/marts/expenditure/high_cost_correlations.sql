@@ -72,8 +72,10 @@ means as (
 
     select
         *,
-        sum(weight * variable_value) over line / sum(weight) over line as mean_value,
-        sum(weight * cases_per_1000) over line / sum(weight) over line as mean_rate
+        {{ ordered_sum('weight * variable_value', over='line') }}
+        / {{ ordered_sum('weight', over='line') }} as mean_value,
+        {{ ordered_sum('weight * cases_per_1000', over='line') }}
+        / {{ ordered_sum('weight', over='line') }} as mean_rate
     from weighted
     window line as (partition by collection_id, variable, subset, weighting)
 
@@ -87,9 +89,10 @@ sums as (
         subset,
         weighting,
         count(*) as municipalities,
-        nullif(sum(weight * power(variable_value - mean_value, 2)), 0) as of_value,
-        nullif(sum(weight * power(cases_per_1000 - mean_rate, 2)), 0) as of_rate,
-        sum(weight * (variable_value - mean_value) * (cases_per_1000 - mean_rate)) as of_both
+        nullif({{ ordered_sum('weight * power(variable_value - mean_value, 2)') }}, 0) as of_value,
+        nullif({{ ordered_sum('weight * power(cases_per_1000 - mean_rate, 2)') }}, 0) as of_rate,
+        {{ ordered_sum('weight * (variable_value - mean_value) * (cases_per_1000 - mean_rate)') }}
+            as of_both
     from means
     group by collection_id, variable, subset, weighting
 

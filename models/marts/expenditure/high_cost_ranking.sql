@@ -11,7 +11,8 @@ with cases as (
         population_basis,
         cases_per_1000,
         is_of_few,
-        avg(cases_per_1000) over (partition by collection_id) as mean_of_municipal_rates,
+        {{ ordered_mean('cases_per_1000', over='(partition by collection_id)') }}
+            as mean_of_municipal_rates,
         count(cases_per_1000) over (partition by collection_id) as comparisons,
         rank() over (partition by collection_id order by cases_per_1000 desc nulls last)
             as rate_rank

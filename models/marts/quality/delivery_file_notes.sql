@@ -73,7 +73,7 @@ suggestions as (
         file_sha256,
         source_file,
         heading,
-        ' Menes »' || max_by(known_heading, likeness) || '«?' as suggestion
+        ' Menes »' || max_by(known_heading, (likeness, known_heading)) || '«?' as suggestion
     from likenesses
     where likeness >= 0.85
     group by file_sha256, source_file, heading
