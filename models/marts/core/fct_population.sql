@@ -9,13 +9,13 @@ known as (
 
     select
         known.area_code as municipality_code,
-        cast(substr(known.period, 1, 4) as integer) as year,
-        if(known.is_derived or coalesce(own.is_derived, false), 'derived', 'counted')
-            as population_kind,
         known.population_total,
         own.population_18_64,
         known.population_18_66,
-        own.population_20_64
+        own.population_20_64,
+        cast(substr(known.period, 1, 4) as integer) as year,
+        if(known.is_derived or coalesce(own.is_derived, false), 'derived', 'counted')
+            as population_kind
     from {{ ref('int_population__known') }} as known
     inner join municipalities
         on known.area_code = municipalities.municipality_code

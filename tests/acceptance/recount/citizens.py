@@ -95,7 +95,9 @@ class CitizenAtReference:
         months = [Fraction(cost) * monthrange(2023, month)[1] / 365 for month in range(1, 13)]
         # above each limit 25 percent more of the same krone
         refund = sum(
-            max(month - Fraction(limit, 12), Fraction(0)) / 4 for month in months for limit in limits
+            max(month - Fraction(limit, 12), Fraction(0)) / 4
+            for month in months
+            for limit in limits
         )
         return ore(refund)
 
