@@ -81,6 +81,7 @@ COLLECTIONS = RawTable(
     columns=(
         "collection_id",
         "collection_name",
+        "document",
         "region_code",
         "reference_date",
         "period_from",

@@ -134,14 +134,17 @@ def test_every_printed_figure_is_reconciled_and_those_that_differ_are_explained(
         "select figure_id, printed_value, computed_value, status, explanation"
         " from marts.published_figure_reconciliation"
     ).fetchall()
-    assert len(rows) == 80
+    assert len(rows) == 250
     assert all(explanation for *_, explanation in rows)
     differing = {row[0]: (row[1], round(row[2], 6)) for row in rows if row[3] == "differs"}
     assert differing == {
         "komponent_cases_midtjylland": (69, 66),
         "komponent_cases": (845, 842),
         "komponent_share_other_groups": (0.35, 0.31),
+        "komponent_sentences": (157, 154),
+        "kl_brain_injury_growth_about": (300, 375),
     }
+    assert sum(row[3] == "agrees" for row in rows) == 45
     assert all((row[2] is None) == (row[3] == "not_recomputable") for row in rows)
 
 

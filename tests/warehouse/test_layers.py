@@ -73,6 +73,7 @@ SUBJECTS = (
 CORE = {
     "dim_municipality": "municipalities",
     "dim_service": "municipalities",
+    "fct_population": "population",
     "dim_offer": "offers",
     "dim_offer_target_group": "offers",
     "dim_target_group": "offers",

@@ -49,9 +49,13 @@ collections as (
 
     select
         listed.*,
+        listed.document is not null and documents.document is null as is_document_unknown,
+        count(*) over (partition by listed.document) as occurrences_of_document,
         listed.region_code is not null and regions.region_code is null as is_region_unknown,
         count(*) over (partition by listed.collection_id) as occurrences
     from {{ ref('stg_deliveries__collections') }} as listed
+    left join {{ ref('documents') }} as documents
+        on listed.document = documents.document
     left join regions
         on listed.region_code = regions.region_code
 
@@ -133,6 +137,14 @@ cross join
         (
             'value_repeated', 'collection_id', collections.collection_id,
             collections.collection_id is not null and collections.occurrences > 1
+        ),
+        (
+            'collection_unknown_document', 'document', collections.document,
+            collections.is_document_unknown
+        ),
+        (
+            'value_repeated', 'document', collections.document,
+            collections.document is not null and collections.occurrences_of_document > 1
         ),
         (
             'collection_unknown_region', 'region_code', collections.region_code,

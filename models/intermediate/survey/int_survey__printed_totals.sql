@@ -1,21 +1,27 @@
 -- Printed totals against the sum of the municipalities printed beside them.
 with figures as (
 
-    select * from {{ ref('published_figures') }}
-    where measure = 'cases' and recompute_from = 'komponent_cases'
+    select
+        figures.*,
+        collections.collection_id
+    from {{ ref('published_figures') }} as figures
+    inner join {{ ref('stg_deliveries__collections') }} as collections
+        on figures.document = collections.document
+    where figures.computed_as = 'cases' and figures.region_code is not null
 
 ),
 
 listed as (
 
     select
-        municipalities.region_name,
+        answers.collection_id,
+        municipalities.region_code,
         cast(sum(answers.answer) as integer) as listed_cases
     from {{ ref('int_survey__answers') }} as answers
     inner join {{ ref('municipalities') }} as municipalities
         on answers.municipality_code = municipalities.municipality_code
-    where answers.collection_id = 'komponent-2022' and answers.question = 'high_cost_cases'
-    group by municipalities.region_name
+    where answers.question = 'high_cost_cases'
+    group by answers.collection_id, municipalities.region_code
 
 )
 
@@ -31,4 +37,6 @@ from figures
 inner join {{ ref('documents') }} as documents
     on figures.document = documents.document
 left join listed
-    on figures.population = listed.region_name
+    on
+        figures.collection_id = listed.collection_id
+        and figures.region_code = listed.region_code

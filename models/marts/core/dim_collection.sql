@@ -27,6 +27,7 @@ earlier as (
 select
     collections.collection_id,
     collections.collection_name,
+    collections.document,
     collections.region_code,
     collections.reference_date,
     collections.period_from,

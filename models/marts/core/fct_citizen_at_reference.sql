@@ -76,7 +76,8 @@ described as (
 
 ),
 
--- SEL § 176: a percentage of each part of the cost
+-- SEL § 176: a percentage of each part of a month's cost above a twelfth of the year's limits (BEK
+-- 1485 of 2023, § 3). Days and limits are brought to one denominator, and divided once.
 refunds as (
 
     select
@@ -84,19 +85,27 @@ refunds as (
         described.municipality_code,
         described.citizen_key,
         cast(
-            sum(
-                (
-                    least(
-                        described.annual_cost_dkk,
-                        coalesce(limits.to_dkk, described.annual_cost_dkk)
-                    )
-                    - least(described.annual_cost_dkk, limits.from_dkk)
-                ) * limits.refund_percent
-            ) * 0.01 as decimal(18, 2)
+            cast(
+                sum(
+                    (
+                        least(
+                            described.annual_cost_dkk * months.days * 12,
+                            coalesce(
+                                limits.to_dkk * 365, described.annual_cost_dkk * months.days * 12
+                            )
+                        )
+                        - least(
+                            described.annual_cost_dkk * months.days * 12, limits.from_dkk * 365
+                        )
+                    ) * limits.refund_percent * months.months
+                ) / (365 * 12 * 100) as decimal(18, 6)
+            ) as decimal(18, 2)
         ) as state_refund_dkk
     from described
     inner join {{ ref('state_refund_limits') }} as limits
         on described.reference_year = limits.year
+    -- the months of 365 days
+    cross join (values (31, 7), (30, 4), (28, 1)) as months (days, months)
     where described.annual_cost_dkk is not null
     group by described.collection_id, described.municipality_code, described.citizen_key
 

@@ -1,62 +1,64 @@
 {#- Reads other marts on purpose: it checks the published figures against what people query. -#}
-{%- set regions = {
-    'hovedstaden': '084', 'midtjylland': '082', 'nordjylland': '081', 'sjaelland': '085',
-    'syddanmark': '083',
+{%- set case_measures = {
+    'case_municipalities': 'count(cases.high_cost_cases)',
+    'cases': 'sum(cases.high_cost_cases)',
 } -%}
+{%- set is_demonstration = not env_var('KAPACITET_LANDING', '') -%}
 
 with figures as (
 
-    select * from {{ ref('published_figures') }}
+    select
+        figures.*,
+        bases.is_recomputable,
+        bases.basis_da,
+        bases.demonstration_note_da,
+        case
+            when contains(figures.reading, '?') then 'unreadable'
+            when contains(figures.reading, '(') then 'doubtful_digit'
+            when not figures.is_place_sure then 'doubtful_place'
+            else 'exact'
+        end as certainty
+    from {{ ref('published_figures') }} as figures
+    inner join {{ ref('published_figure_bases') }} as bases
+        on figures.basis = bases.basis
 
 ),
 
-dassos_coverage as (
-
-    select * from {{ ref('delivery_coverage') }}
-    where collection_id = 'dassos-2022'
-
-),
-
-dassos_placements as (
-
-    select * from {{ ref('fct_placement_year') }}
-    where collection_id = 'dassos-2022' and year = 2022
-
-),
-
-komponent_cases as (
+-- which collection a document is printed from is data on the collection
+collections as (
 
     select
-        cases.*,
-        municipalities.region_code
+        collection_id,
+        document,
+        year(reference_date) as reference_year
+    from {{ ref('dim_collection') }}
+    where document is not null
+
+),
+
+-- each in its region, and in all: without region
+municipalities as (
+
+    select
+        listed.municipality_code,
+        areas.region_code
+    from {{ ref('dim_municipality') }} as listed
+    cross join lateral (values (listed.region_code), (null)) as areas (region_code)
+
+),
+
+cases as (
+
+    select
+        collections.document,
+        municipalities.region_code,
+        cases.high_cost_cases
     from {{ ref('high_cost_cases') }} as cases
-    inner join {{ ref('dim_municipality') }} as municipalities
+    inner join collections
+        on cases.collection_id = collections.collection_id
+    inner join municipalities
         on cases.municipality_code = municipalities.municipality_code
-    where cases.collection_id = 'komponent-2022' and cases.cost_limit_dkk = {{ high_cost_limit() }}
-
-),
-
-variation as (
-
-    select * from {{ ref('high_cost_variation') }}
-    where collection_id = 'komponent-2022'
-
-),
-
-correlations as (
-
-    select * from {{ ref('high_cost_correlations') }}
-    where
-        collection_id = 'komponent-2022'
-        and variable = 'population_18_66'
-        and weighting = 'none'
-
-),
-
-estimate as (
-
-    select * from {{ ref('high_cost_national_estimate') }}
-    where collection_id = 'komponent-2022'
+    where cases.cost_limit_dkk = {{ high_cost_limit() }}
 
 ),
 
@@ -64,82 +66,93 @@ estimate as (
 measured as (
 
     select
-        'dassos_municipalities_in_region' as figure_id,
+        cast(null as varchar) as document,
+        'municipalities' as computed_as,
+        region_code,
         cast(count(*) as double) as value
-    from {{ ref('dim_municipality') }}
-    where region_code = '082'
+    from municipalities
+    group by region_code
     union all
     select
-        'dassos_municipalities_delivered' as figure_id,
+        collections.document,
+        'delivered_municipalities' as computed_as,
+        null as region_code,
         count(*) as value
-    from dassos_coverage
-    where status = 'delivered'
+    from {{ ref('delivery_coverage') }} as coverage
+    inner join collections
+        on coverage.collection_id = collections.collection_id
+    where coverage.status = 'delivered'
+    group by collections.document
     union all
     select
-        'dassos_external_citizens' as figure_id,
-        count(distinct citizen_key) as value
-    from dassos_placements
-    where is_adult and is_external
-    union all
-    select
-        'komponent_municipalities' as figure_id,
-        count(*) as value
-    from komponent_cases
-    union all
-    select
-        'komponent_cases' as figure_id,
-        sum(high_cost_cases) as value
-    from komponent_cases
-    {% for region, region_code in regions.items() -%}
+        collections.document,
+        'external_citizens' as computed_as,
+        null as region_code,
+        count(distinct placements.citizen_key) as value
+    from {{ ref('fct_placement_year') }} as placements
+    inner join collections
+        on
+            placements.collection_id = collections.collection_id
+            and placements.year = collections.reference_year
+    where placements.is_adult and placements.is_external
+    group by collections.document
+    {% for computed_as, value in case_measures.items() -%}
         union all
         select
-            'komponent_cases_{{ region }}' as figure_id,
-            sum(high_cost_cases) as value
-        from komponent_cases
-        where region_code = '{{ region_code }}'
-        union all
-        select
-            'komponent_municipalities_{{ region }}' as figure_id,
-            count(*) as value
-        from komponent_cases
-        where region_code = '{{ region_code }}'
+            cases.document,
+            '{{ computed_as }}' as computed_as,
+            cases.region_code,
+            {{ value }} as value
+        from cases
+        group by cases.document, cases.region_code
     {% endfor -%}
     union all
     select
-        'komponent_mean_rate' as figure_id,
-        mean_of_municipal_rates as value
-    from variation
+        collections.document,
+        measures.computed_as,
+        null as region_code,
+        measures.value
+    from {{ ref('high_cost_variation') }} as variation
+    inner join collections
+        on variation.collection_id = collections.collection_id
+    cross join
+        lateral (
+            values
+            ('mean_of_municipal_rates', variation.mean_of_municipal_rates),
+            ('highest_over_lowest', variation.highest_over_lowest)
+        ) as measures (computed_as, value)
     union all
     select
-        'komponent_variation' as figure_id,
-        highest_over_lowest as value
-    from variation
+        collections.document,
+        measures.computed_as,
+        null as region_code,
+        measures.value
+    from {{ ref('high_cost_national_estimate') }} as estimate
+    inner join collections
+        on estimate.collection_id = collections.collection_id
+    cross join
+        lateral (
+            values
+            ('population_share', estimate.population_share),
+            ('estimated_cases', estimate.estimated_cases)
+        ) as measures (computed_as, value)
     union all
     select
-        'komponent_coverage_share' as figure_id,
-        population_share as value
-    from estimate
-    union all
-    select
-        'komponent_estimated_cases' as figure_id,
-        estimated_cases as value
-    from estimate
-    union all
-    select
-        'komponent_r2_population' as figure_id,
-        r_squared as value
-    from correlations
-    where subset = 'all'
-    union all
-    select
-        'komponent_r2_population_ex3' as figure_id,
-        r_squared as value
-    from correlations
-    where subset = 'without_three_largest'
+        collections.document,
+        if(
+            correlations.subset = 'all', 'r_squared_population',
+            'r_squared_population_without_three_largest'
+        ) as computed_as,
+        null as region_code,
+        correlations.r_squared as value
+    from {{ ref('high_cost_correlations') }} as correlations
+    inner join collections
+        on correlations.collection_id = collections.collection_id
+    where correlations.variable = 'population_18_66' and correlations.weighting = 'none'
 
 ),
 
--- figures that follow from other printed figures
+-- figures that follow from other printed figures, where all of them can be read
 parts as (
 
     select
@@ -160,6 +173,7 @@ from_parts as (
         / coalesce(sum(case when role = 'denominator' then value end), 1) as value
     from parts
     group by figure_id
+    having count(*) = count(value)
 
 ),
 
@@ -167,11 +181,17 @@ compared as (
 
     select
         figures.*,
+        collections.collection_id,
         coalesce(measured.value, from_parts.value) as computed_value,
         coalesce(measured.value, from_parts.value) - figures.printed_value as difference
     from figures
+    left join collections
+        on figures.document = collections.document
     left join measured
-        on figures.figure_id = measured.figure_id
+        on
+            figures.computed_as = measured.computed_as
+            and figures.region_code is not distinct from measured.region_code
+            and (measured.document is null or figures.document = measured.document)
     left join from_parts
         on figures.figure_id = from_parts.figure_id
 
@@ -184,6 +204,7 @@ judged as (
         case
             when computed_value is null or printed_value is null then 'not_recomputable'
             when comparison = 'at_least' and difference >= -tolerance then 'agrees'
+            when comparison = 'at_most' and difference <= tolerance then 'agrees'
             when comparison = 'equal' and abs(difference) <= tolerance then 'agrees'
             else 'differs'
         end as status
@@ -199,20 +220,28 @@ select
     population,
     unit,
     reference_period,
+    printed_text,
+    certainty,
     printed_value,
     computed_value,
     difference,
     tolerance,
     status,
-    basis_da
-    || case
-        when status = 'differs' then ' Trykt og beregnet tal er forskellige.'
-        when
-            status = 'not_recomputable'
-            and not starts_with(basis_da, 'Kan ikke genberegnes')
-            then ' Det, tallet beregnes af, er ikke indlæst.'
-        else ''
-    end
-    || case when status = 'differs' then coalesce(' ' || difference_note_da, '') else '' end
-        as explanation
+    concat_ws(
+        ' ',
+        case
+            when status <> 'not_recomputable' or not is_recomputable then basis_da
+            when computed_as is null or printed_value is null
+                then 'Kan ikke genberegnes: et af de trykte tal kan ikke læses.'
+            when collection_id is null
+                then 'Kan ikke genberegnes: dokumentet bygger ikke på en indlæst indsamling.'
+            else 'Kan ikke genberegnes: indsamlingen har ikke det, tallet beregnes af.'
+        end,
+        {% if is_demonstration -%}
+            case when status <> 'not_recomputable' then demonstration_note_da end,
+        {% endif -%}
+        note_da,
+        case when status = 'differs' then 'Trykt og beregnet tal er forskellige.' end,
+        case when status = 'differs' then difference_note_da end
+    ) as explanation
 from judged

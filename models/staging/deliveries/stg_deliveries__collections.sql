@@ -18,6 +18,7 @@ renamed as (
         -- what is collected, and from where
         {{ delivered_text('collection_id') }} as collection_id,
         {{ delivered_text('collection_name') }} as collection_name,
+        {{ delivered_text('document') }} as document,
         {{ delivered_text('region_code') }} as region_code,
 
         -- for which time

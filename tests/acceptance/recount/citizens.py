@@ -1,9 +1,11 @@
 """Citizens on the reference date: what they cost, and which are high-cost cases (R7, R8)."""
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from tests.acceptance.recount.placements import Placement, age_on, own_days, placements
 from tests.acceptance.recount.raw import (
@@ -82,16 +84,22 @@ class CitizenAtReference:
 
     @property
     def state_refund_dkk(self) -> Decimal | None:
-        """SEL § 176: of each part of the cost above the year's limits, under 67."""
+        """SEL § 176 by the month (BEK 1485 of 2023, § 3): of each part of the month's cost above a
+        twelfth of the year's limits, under 67."""
         cost = self.annual_cost_dkk
         limits = _REFUND_LIMITS.get(self.placement.reference_date.year)
         if cost is None or limits is None:
             return None
         if self.age >= 67:
             return Decimal("0.00")
-        first, second, third = (max(cost - limit, Decimal(0)) for limit in limits)
+        months = [Fraction(cost) * monthrange(2023, month)[1] / 365 for month in range(1, 13)]
         # above each limit 25 percent more of the same krone
-        return ore((first + second + third) * Decimal("0.25"))
+        refund = sum(
+            max(month - Fraction(limit, 12), Fraction(0)) / 4
+            for month in months
+            for limit in limits
+        )
+        return ore(refund)
 
     @property
     def is_high_cost(self) -> bool | None:

@@ -178,6 +178,18 @@ def _rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> list[tuple]:
     return warehouse.sql(query).fetchall()
 
 
+def test_printed_figures_are_not_held_against_a_collection_that_no_document_is_printed_from(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = _rows(
+        warehouse,
+        "select status, count(*) from marts.published_figure_reconciliation"
+        " inner join reference.published_figures using (figure_id)"
+        " where computed_as <> 'municipalities' group by status",
+    )
+    assert rows == [("not_recomputable", 20)]
+
+
 def test_cases_and_rates(warehouse: duckdb.DuckDBPyConnection) -> None:
     rows = _rows(
         warehouse,
