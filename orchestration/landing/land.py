@@ -129,9 +129,9 @@ def land_folder(
         now=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
     )
     delivered = [_describe(file, tools) for file in files]
+    outcomes = _refuse_second_lists(delivered, tools)
     renew_digests(store, identity, [one.content for one in delivered])
     _mark_present(delivered, tools)
-    outcomes: list[LandedFile] = []
     emptied: set[str] = set()
     present = {(one.manifest.file_sha256, one.manifest.source_file) for one in delivered}
     for table in (*_FIRST, None):
@@ -190,6 +190,19 @@ def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
         is_present=True,
     )
     return _Delivered(file, manifest, content)
+
+
+def _refuse_second_lists(delivered: list[_Delivered], tools: _Tools) -> list[LandedFile]:
+    """Takes from `delivered` what is a list that lies there in another file, too, and refuses it:
+    of collections and of notes one list counts."""
+    refused = []
+    for table in (COLLECTIONS, DELIVERY_NOTES):
+        lists = [one for one in delivered if one.file.table is table]
+        for one in lists[1:]:
+            delivered.remove(one)
+            refusal = FileRefusedError("file_two_lists", other=lists[0].manifest.source_file)
+            refused.append(_refuse(one, refusal, tools))
+    return refused
 
 
 def _mark_present(delivered: list[_Delivered], tools: _Tools) -> None:

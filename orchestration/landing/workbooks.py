@@ -46,6 +46,8 @@ _ZERO_DAY = "00-01-1900"
 """What Excel shows of zero as a day."""
 _NOT_COMPUTED = "(formel uden værdi)"
 _EXAMPLES = ("eksempel", "eksempler", "example")
+GUIDE = "Vejledning"
+"""The sheet of a template that says how to fill it in."""
 _HIDDEN_ROW = "Skjult række"
 
 # A worksheet's XML, whose elements may have a prefix. The reader gives none of these.
@@ -136,7 +138,11 @@ def read_workbook(path: Path, table: RawTable, synonyms: Synonyms) -> Workbook:
         sheets=(
             *(Sheet(part.name, number * EXCEL_ROWS) for number, part in enumerate(chosen)),
             *(
-                Sheet(name, None, left_out.get(name) or hidden.get(name) or "Uden tabellen")
+                Sheet(
+                    name,
+                    None,
+                    left_out.get(name) or hidden.get(name) or _without_table(name, parts),
+                )
                 for name, rows in sheets
                 if rows and all(part.name != name for part in chosen)
             ),
@@ -213,6 +219,12 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
 
 def _is_example(name: str) -> bool:
     return heading_key(name).strip("0123456789") in _EXAMPLES
+
+
+def _without_table(name: str, parts: list[_Part]) -> str:
+    """Why a sheet is left out. A guide with headings is none: it may be a table that lacks some."""
+    is_guide = heading_key(name) == heading_key(GUIDE) and all(part.name != name for part in parts)
+    return GUIDE if is_guide else "Uden tabellen"
 
 
 def _as_seen(path: Path, parts: list[_Part]) -> dict[str, set[int]]:

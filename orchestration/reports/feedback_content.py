@@ -30,6 +30,7 @@ CONTENTS = {
     "population": "Befolkning",
     "municipality_indicators": "Nøgletal",
     "collections": "Indsamlinger",
+    "delivery_notes": "Noter om leverancer",
 }
 # What a fault does to its lines.
 LEVELS = {
