@@ -452,10 +452,8 @@ def _snapshot_date(
     """The day in the file's name, else the one that all its rows have."""
     if manifest.table_name != OFFERS.name or manifest.snapshot_date:
         return manifest.snapshot_date
-    days = connection.execute(
-        f"select distinct trim(snapshot_date) from read_parquet({sql_path(data)},"
-        " hive_partitioning = false) limit 2"
-    ).fetchall()
+    rows = connection.sql(f"from read_parquet({sql_path(data)}, hive_partitioning = false)")
+    days = rows.project("trim(snapshot_date)").distinct().limit(2).fetchall()
     return days[0][0] if len(days) == 1 else None
 
 

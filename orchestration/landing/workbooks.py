@@ -1,5 +1,6 @@
 """Excel workbooks: the table wherever it stands, its cells as text, as who sent it sees them."""
 
+import errno
 import re
 import zipfile
 from collections.abc import Iterator
@@ -31,6 +32,10 @@ _LARGEST_UNPACKED = 600 * 1024**2
 _MOST_CELLS = 15_000_000
 _MOST_SHEETS = 100
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OF_DAMAGE = (
+    *(zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError),
+    *(OSError, ValueError, NotImplementedError, RuntimeError),
+)
 _HIDDEN_SHEETS = (
     (SheetVisibleEnum.Hidden, "Skjult ark"),
     (SheetVisibleEnum.VeryHidden, "Meget skjult ark"),
@@ -196,8 +201,8 @@ def _check_container(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_archive(archive)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
-        raise _damaged() from None
+    except _OF_DAMAGE as error:
+        raise _damaged_by(error) from None
 
 
 def _refused_ole(content: bytes) -> FileRefusedError:
@@ -235,8 +240,8 @@ def _as_seen(path: Path, parts: list[_Part]) -> dict[str, set[int]]:
         with zipfile.ZipFile(path) as archive:
             places = _worksheets(archive)
             contents = {part.name: archive.read(places[part.name]) for part in parts}
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError, OSError, ValueError):
-        raise _damaged() from None
+    except _OF_DAMAGE as error:
+        raise _damaged_by(error) from None
     merged = {part.name: _merged(path, part.name) for part in parts}
     hidden: dict[str, set[int]] = {}
     for part in parts:
@@ -325,7 +330,7 @@ def _read_sheets(path: Path) -> tuple[list[tuple[str, list[list[str]]]], dict[st
     except BaseException as error:  # a panic in the reader is not an Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError, FileRefusedError)):
             raise
-        raise _damaged() from None
+        raise _damaged_by(error) from None
 
 
 def _too_wide(name: str, rows: int, columns: int) -> FileRefusedError:
@@ -375,5 +380,9 @@ def _texts_outside(sheets: list[tuple[str, list[list[str]]]], chosen: list[_Part
                 yield from filter(None, row[: part.first_column])
 
 
-def _damaged() -> FileRefusedError:
+def _damaged_by(error: BaseException) -> OSError | FileRefusedError:
+    """What to raise for an error of the library: that the workbook is damaged, but an error of the
+    disk as it is. A damaged file that is read before its beginning is an invalid argument."""
+    if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+        return error
     return FileRefusedError("file_damaged_workbook")

@@ -329,7 +329,7 @@ def test_every_line_of_every_delivery_is_accepted_rejected_or_a_duplicate(
         name: counts
         for name, *counts in run.rows(
             "select source_file, delivered_lines, accepted_lines, rejected_lines, duplicate_lines"
-            " from marts.row_accounting inner join marts.delivery_files using (delivery_id)"
+            " from marts.fct_delivery inner join marts.delivery_files using (delivery_id)"
             " where verdict = 'landed'"
         )
     }
@@ -524,7 +524,7 @@ def test_the_order_of_lines_changes_no_figure(
     ids = tuple(collection.collection_id for collection in some.collections)
     for figures in (
         "source_file, delivered_lines, accepted_lines, rejected_lines, duplicate_lines"
-        " from marts.row_accounting inner join marts.delivery_files using (delivery_id)",
+        " from marts.fct_delivery inner join marts.delivery_files using (delivery_id)",
         "* from marts.delivery_coverage",
         "collection_id, year, area_code, service_type, ownership, is_external, citizens,"
         " round(full_time_persons, 9), round(full_time_persons_unambiguous, 9)"

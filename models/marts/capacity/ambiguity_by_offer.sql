@@ -66,7 +66,7 @@ select
     ranked.p_number,
     offers.offer_name,
     offers.location_municipality_code,
-    offers.departments,
+    offers.department_count,
     offers.analysis_groups,
     offers.attribution,
     cast(ranked.affected_citizens as integer) as affected_citizens,

@@ -25,7 +25,7 @@ place_shares as (
 
 offers as (
 
-    select * from {{ ref('int_placements__offer_years') }}
+    select * from {{ ref('fct_offer_year') }}
 
 ),
 

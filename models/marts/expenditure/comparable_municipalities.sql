@@ -18,14 +18,12 @@ with municipalities as (
         on
             cases.high_cost_cases = limits.cases
             and limits.comparisons = 1
-    inner join {{ ref('int_population__by_collection') }} as population
-        on
-            cases.collection_id = population.collection_id
-            and cases.municipality_code = population.municipality_code
+    inner join {{ ref('dim_collection') }} as collections
+        on cases.collection_id = collections.collection_id
     left join {{ ref('int_municipalities__indicators') }} as indicators
         on
             cases.municipality_code = indicators.municipality_code
-            and population.reference_year = indicators.year
+            and collections.indicator_year = indicators.year
             and indicators.indicator = 'socio_economic_index'
     where cases.cases_per_1000 is not null
 

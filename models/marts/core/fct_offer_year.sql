@@ -1,3 +1,4 @@
+-- R1, R4, R12
 with placements as (
 
     select
