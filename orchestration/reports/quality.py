@@ -51,7 +51,7 @@ HEADINGS = {
     "collection_id": "Indsamling",
     "company_forms": "Virksomhedsformer",
     "computed_value": "Genberegnet",
-    "departments": "Afdelinger",
+    "department_count": "Afdelinger",
     "deviation_points": "Afvigelse, procentpoint",
     "difference": "Forskel",
     "document": "Dokument",

@@ -141,7 +141,7 @@ select
     {% for model in ['by_population', 'by_group', 'by_size'] -%}
         case
             when not grossed_up.has_unseen then cast(pooled.cases as double)
-            when grossed_up.is_complete then pooled.cases + grossed_up.{{ model }}
+            when grossed_up.is_complete then round(pooled.cases + grossed_up.{{ model }}, 6)
         end as {{ model }},
     {% endfor -%}
     pooled.collection_id

@@ -50,7 +50,7 @@ select
     offers.cvr_number,
     offers.location_municipality_name,
     offers.company_forms,
-    offers.departments,
+    offers.department_count,
     offers.analysis_groups,
     offers.unknown_target_groups,
     offers.approved_places,
