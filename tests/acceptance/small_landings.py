@@ -42,7 +42,7 @@ _PERIODS = [
     (date(2019, 7, 1), date(2021, 6, 30)),
     (date(2023, 1, 1), date(2024, 12, 31)),
 ]
-_MONTHS_BETWEEN = [5, 6, 12, 24, 36, 37, 37]
+_MONTHS_BETWEEN = [6, 5, 12, 24, 24, 36, 37, 37]
 _LEAP_DAYS = [date(2020, 2, 29), date(2024, 2, 29)]
 _HIGH_NODES = [
     "Målgruppe",
