@@ -158,10 +158,12 @@ create or replace temp macro ten_digits(cell) as lpad(
     ), 10, '0'
 );
 -- The CPR number of such a cell, by its ten digits; other cells are looked at one by one. In a
--- column headed as CPR numbers ten digits are one whatever their day, unless all are the same: R19.
+-- column headed as CPR numbers ten digits are one whatever their day, unless all are the same, or
+-- the serial is zero: R19.
 create or replace temp macro plain_cpr(digits, has_cpr_heading) as case
     when
         replace(digits, left(digits, 1), '') <> ''
+        and right(digits, 4) <> '0000'
         and (has_cpr_heading or cpr_birth_date(digits) is not null)
     then digits
 end;
@@ -301,6 +303,12 @@ def is_like_cpr(p_number: str) -> bool:
 def is_shortened(cell: str) -> bool:
     """Whether a cell has a number as 1.0290123E+8, of which digits are lost."""
     return bool(_SCIENTIFIC.search(cell) or _SHORTENED.fullmatch(cell))
+
+
+def is_without_serial(number: str) -> bool:
+    """Whether the serial of a CPR number of ten signs is one sign four times, no digit but zero:
+    010190-xxxx and 010190-0000 are every citizen's of that day (R19)."""
+    return len(set(number[6:])) == 1 and number[6] not in "123456789"
 
 
 def has_same_digits(cell: str) -> bool:
