@@ -90,6 +90,9 @@ formed as (
     {% for column in columns -%}
     case
         when {{ column }}_one and {{ column }}_other then 'unsettled'
+        {% if has_open -%}
+            when {{ column }}_one and {{ column }}_open and ({{ others }}) then 'unsettled'
+        {% endif -%}
         when {{ column }}_one then '{{ one }}'
         when {{ column }}_other then '{{ other }}'
         when ({{ ones }}) and ({{ others }}) then 'unsettled'

@@ -44,10 +44,12 @@ create or replace temp macro ten_digits(cell) as lpad(
     ), 10, '0'
 );
 -- The CPR number of such a cell, by its ten digits; other cells are looked at one by one. In a
--- column headed as CPR numbers ten digits are one whatever their day, unless all are the same: R19.
+-- column headed as CPR numbers ten digits are one whatever their day, unless all are the same, or
+-- the serial is zero: R19.
 create or replace temp macro plain_cpr(digits, has_cpr_heading) as case
     when
         replace(digits, left(digits, 1), '') <> ''
+        and right(digits, 4) <> '0000'
         and (has_cpr_heading or cpr_birth_date(digits) is not null)
     then digits
 end;

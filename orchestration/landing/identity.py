@@ -244,6 +244,12 @@ def is_shortened(cell: str) -> bool:
     return bool(_SCIENTIFIC.search(cell) or _SHORTENED.fullmatch(cell))
 
 
+def is_without_serial(number: str) -> bool:
+    """Whether the serial of a CPR number of ten signs is one sign four times, no digit but zero:
+    010190-xxxx and 010190-0000 are every citizen's of that day (R19)."""
+    return len(set(number[6:])) == 1 and number[6] not in "123456789"
+
+
 def has_same_digits(cell: str) -> bool:
     """Whether a cell has nine or ten digits, all the same: 1111111111 is no citizen (R19)."""
     digits = [sign for sign in cell if sign.isdigit()]

@@ -423,7 +423,13 @@ def _manifest(
         line_count=reading.line_count,
         verdict="landed",
         columns=columns,
-        unknown_headings=tuple(masked[at] for at in headings.unknown),
+        unknown_headings=(
+            *(masked[at] for at in headings.unknown),
+            *(
+                f"{column_letter(reading.first_column + at)} (uden overskrift)"
+                for at in reading.unheaded
+            ),
+        ),
         skipped_lines=reading.skipped_lines,
         sheets=tuple(replace(sheet, sheet_name=mask(sheet.sheet_name)) for sheet in reading.sheets),
         cpr_warnings=masks.cpr_warnings,

@@ -14,6 +14,7 @@ from orchestration.landing.identity import (
     Identity,
     has_same_digits,
     is_shortened,
+    is_without_serial,
     p_number_of,
 )
 from orchestration.landing.reading import Reading, load_columns
@@ -178,7 +179,7 @@ def _citizen(
     if not any(map(str.isalnum, cell)) or heading_key(cell) in placeholders:
         return None, cell
     if number := identity.only_number(cell):
-        return number, None
+        return (None, _PART) if is_without_serial(number) else (number, None)
     if has_cpr_heading and 5 <= sum(map(str.isdigit, cell)) <= 8:
         return None, _PART
     if has_cpr_heading:

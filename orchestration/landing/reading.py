@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -53,6 +53,8 @@ class Reading:
     sheets: tuple[Sheet, ...] = ()
     other_texts: tuple[str, ...] = ()
     """What else stands in the file: title lines, headings, skipped lines, names of sheets."""
+    unheaded: tuple[int, ...] = ()
+    """Positions of filled cells without a heading above them."""
 
 
 def read_file(
@@ -63,7 +65,7 @@ def read_file(
     reading = _read(file, synonyms, relation, connection)
     if reading.line_count == 0:
         raise FileRefusedError("file_no_lines")
-    return reading
+    return replace(reading, unheaded=_unheaded(reading, connection))
 
 
 def is_screening(file: FoundFile, synonyms: Synonyms) -> bool:
@@ -166,7 +168,7 @@ def _read_csv(
     if is_plain:
         count = text.line_count - layout.heading_line
     else:
-        check_width = width_check(text, layout)
+        check_width = width_check(text, layout, table)
         lines = table_lines(
             csv_lines(text, layout), layout.headings, table, skipped, texts, check_width
         )
@@ -182,6 +184,19 @@ def _read_csv(
         skipped_lines=tuple(skipped),
         other_texts=tuple(texts),
     )
+
+
+def _unheaded(reading: Reading, connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
+    texts = reading.headings.texts
+    without = [at for at in range(reading.width) if at >= len(texts) or not texts[at].strip(BLANKS)]
+    if not without:
+        return ()
+    is_filled = sql_text(f"[^{BLANKS}]")
+    found = ", ".join(
+        f"coalesce(bool_or(regexp_matches(c{at}, {is_filled})), false)" for at in without
+    )
+    [filled] = connection.execute(f"select {found} from {reading.relation}").fetchall()
+    return tuple(at for at, is_there in zip(without, filled, strict=True) if is_there)
 
 
 def _check_decimal_commas(
@@ -267,12 +282,11 @@ def _read_plain_csv(
         counts = None
     finally:
         MemoryFileSystem.store.clear()
-    # DuckDB forgives a separator at the end of a line, which between commas may come of an amount
-    # in two cells
+    # DuckDB forgives a separator at the end of a line, which may come of a cell that was split
     if (
         counts
         and counts[:2] == (text.line_count - layout.heading_line, 0)
-        and (layout.separator != "," or counts[2] >= count_ends_with_separator(text, layout))
+        and counts[2] >= count_ends_with_separator(text, layout)
     ):
         return True
     drop_relation(connection, relation)

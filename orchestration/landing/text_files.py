@@ -171,20 +171,33 @@ def csv_lines(file: TextFile, layout: CsvLayout) -> Iterator[Line]:
         raise FileRefusedError("file_lines_lost", read=start - 1, lines=file.line_count)
 
 
-def width_check(file: TextFile, layout: CsvLayout) -> Callable[[int, list[str]], None]:
+def width_check(
+    file: TextFile, layout: CsvLayout, table: RawTable
+) -> Callable[[int, list[str]], None]:
     """What raises FileRefusedError when the cells of a line cannot be told apart: there are more of
     them than headings, or fewer, and not because Excel left out separators after the last filled
-    cell."""
+    cell. Blank cells more than headings are forgiven where every full line has as many."""
     headings, separator = layout.headings, layout.separator
     width = len(headings.texts)
+    required = [headings.columns[column] for column in table.required]
+    # by how many cells they have: the first line as wide as the headings or wider
+    wide: dict[int, int] = {}
+    short = (0, 0)
 
     def check(line: int, cells: list[str]) -> None:
+        nonlocal short
         values = {"line": line, "cells": len(cells), "headings": width}
         if len(cells) > width:
             if separator == "," and any(map(_is_split_amount, cells, cells[1:])):
                 raise FileRefusedError("file_decimal_comma", line=line)
             if separator == "," or any(cell.strip(BLANKS) for cell in cells[width:]):
                 raise FileRefusedError("file_line_width", **values)
+        if len(cells) >= width and wide.setdefault(len(cells), line) == line and len(wide) > 1:
+            # blank cells too many in some lines only: the cells left of them may have moved
+            cells_of_it, line_of_it = max(wide.items())
+            raise FileRefusedError(
+                "file_line_width", line=line_of_it, cells=cells_of_it, headings=width
+            )
         if len(cells) < width:
             is_cut = line == file.line_count and not file.has_last_line_end
             if (
@@ -193,6 +206,15 @@ def width_check(file: TextFile, layout: CsvLayout) -> Callable[[int, list[str]],
                 or any(separator in cell for cell in cells)
             ):
                 raise FileRefusedError("file_line_short", **values)
+            before, cells_before = short
+            if (
+                before == line - 1
+                and len(cells) + cells_before in (width, width + 1)
+                and not all(cells[at].strip(BLANKS) for at in required)
+            ):  # one line, broken in two
+                values = {"line": before, "cells": cells_before, "headings": width}
+                raise FileRefusedError("file_line_short", **values)
+            short = (line, len(cells))
 
     return check
 

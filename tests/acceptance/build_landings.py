@@ -1,12 +1,13 @@
 """Builds what `recount` is compared with: `python -m tests.acceptance.build_landings FOLDER ...`
 lands FOLDER/landing and builds the marts of capacity, cost and rates in FOLDER/kapacitet.duckdb,
 or with `--all` before the folders every model. Tables in FOLDER/reference stand in for the
-project's own.
+project's own. `--record FOLDER MODELS` only keeps what builds the models.
 
 dbt builds the first; the others get the very statements that it ran there, as dbt would take
 longer to find them again than DuckDB takes to run them.
 """
 
+import json
 import os
 import shutil
 import sys
@@ -42,10 +43,7 @@ KEY = "a key of at least thirty-two bytes"
 
 
 def main(folders: list[Path], select: list[str]) -> None:
-    template = folders[0].parent / "kapacitet.duckdb"
-    # models read the schema `landing` when a folder is named, whichever it is
-    os.environ["KAPACITET_LANDING"] = "landing"
-    _dbt(template, ["seed", "--select", "path:seeds/reference"])
+    template = _template(folders[0].parent)
     statements: list[str] = []
     for folder in folders:
         build = folder / "kapacitet.duckdb"
@@ -62,12 +60,37 @@ def main(folders: list[Path], select: list[str]) -> None:
             for statement in statements:
                 connection.execute(statement)
         if not statements:
+            statements = _run(build, select)
 
-            def note(event: Any) -> None:
-                if event.info.name == "SQLQuery" and event.data.sql not in ("BEGIN", "COMMIT"):
-                    statements.append(event.data.sql)
 
-            _dbt(build, ["run", "--select", *select], note)
+def record(folder: Path, select: list[str]) -> None:
+    """Makes `folder`/kapacitet.duckdb with the reference alone, and statements.json: what builds
+    the models on it, once a landing is loaded."""
+    build = shutil.copy(_template(folder), folder / "empty.duckdb")
+    with duckdb.connect(str(build)) as connection:
+        load_store(folder / "store", connection)
+    (folder / "statements.json").write_text(json.dumps(_run(build, select)))
+
+
+def _template(folder: Path) -> Path:
+    """A warehouse with the reference alone."""
+    template = folder / "kapacitet.duckdb"
+    # models read the schema `landing` when a folder is named, whichever it is
+    os.environ["KAPACITET_LANDING"] = "landing"
+    _dbt(template, ["seed", "--select", "path:seeds/reference"])
+    return template
+
+
+def _run(build: Path, select: list[str]) -> list[str]:
+    """Builds the models, and returns the statements that ran."""
+    statements: list[str] = []
+
+    def note(event: Any) -> None:
+        if event.info.name == "SQLQuery" and event.data.sql not in ("BEGIN", "COMMIT"):
+            statements.append(event.data.sql)
+
+    _dbt(build, ["run", "--select", *select], note)
+    return statements
 
 
 def _dbt(build: Path, arguments: list[str], callback: Callable[[Any], None] | None = None) -> None:
@@ -89,7 +112,10 @@ def _dbt(build: Path, arguments: list[str], callback: Callable[[Any], None] | No
 if __name__ == "__main__":
     arguments = sys.argv[1:]
     every = arguments[0] == "--all"
-    main(
-        [Path(argument) for argument in arguments[every:]],
-        ["path:models"] if every else [f"+{mart}" for mart in MARTS],
-    )
+    if arguments[0] == "--record":
+        record(Path(arguments[1]), arguments[2:])
+    else:
+        main(
+            [Path(argument) for argument in arguments[every:]],
+            ["path:models"] if every else [f"+{mart}" for mart in MARTS],
+        )

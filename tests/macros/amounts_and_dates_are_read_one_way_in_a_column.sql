@@ -15,6 +15,9 @@ with source as (
         -- a comma before three digits, and nothing else, may be either
         ('open', '2,750', '17', null, null, 17, null),
         ('open', '1,250', '18', null, null, 18, null),
+        -- one cell says that it is of thousands, but the other column's comma is one of decimals
+        ('torn', '90,500', '2279,61', null, null, 2279.61, null),
+        ('torn', '90.5', '2788,58', null, null, 2788.58, null),
         -- one column says both
         ('both', '2.750,25', '1,5', null, null, 1.5, null),
         ('both', '2750.25', '2.000', null, null, 2000, null),

@@ -25,7 +25,7 @@ in_two_offers as (
     from residential as one
     inner join residential as other
         on
-            one.delivery_id = other.delivery_id
+            one.set_id = other.set_id
             and one.citizen_key = other.citizen_key
             and one.p_number <> other.p_number
             and one.first_covered_date <= other.last_covered_date
@@ -69,12 +69,12 @@ sexed as (
 in_delivery as (
 
     select
-        delivery_id,
+        set_id,
         citizen_key,
         count(distinct birth_date) > 1 as has_birth_dates,
         count(distinct sex_code) > 1 as has_sexes
     from sexed
-    group by delivery_id, citizen_key
+    group by set_id, citizen_key
 
 ),
 
@@ -180,7 +180,7 @@ known as materialized (
             and placements.last_covered_date = matches.match_date
     inner join in_delivery
         on
-            placements.delivery_id = in_delivery.delivery_id
+            placements.set_id = in_delivery.set_id
             and placements.citizen_key = in_delivery.citizen_key
     left join between_municipalities
         on

@@ -19,6 +19,7 @@ deliveries as (
 select
     lines.delivery_id || ':' || lines.source_line as placement_id,
     lines.delivery_id,
+    deliveries.set_id,
     lines.source_file,
     lines.source_line,
     lines.collection_id,

@@ -282,6 +282,16 @@ def test_what_names_nobody_becomes_no_pseudonym(
     assert folder.query("select citizen_id from landing.placements") == [(kept,)]
 
 
+@pytest.mark.parametrize("heading", ["CPR-nummer", "Borger-id"])
+@pytest.mark.parametrize("written", ["010290-xxxx", "010290XXXX", "0102900000", "010290-0000"])
+def test_a_number_without_its_serial_is_nobodys(folder: Folder, heading: str, written: str) -> None:
+    row = KNOWN | {"Borger-id": written}
+    folder.land_one("751.csv", csv_text(lines(row, {"Borger-id": CITIZEN}, heading=heading)))
+    assert folder.query("select citizen_id from landing.placements order by source_line")[0] == (
+        "(ufuldstændigt nummer)",
+    )
+
+
 def test_a_text_in_a_cpr_column_is_the_municipality_s_own(folder: Folder) -> None:
     rows = lines(KNOWN | {"Borger-id": "Jens Hansen"}, heading="CPR-nummer")
     for code in ("751", "740"):

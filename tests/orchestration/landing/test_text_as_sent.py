@@ -36,6 +36,12 @@ READ = {
         text(*(line(f"k{at}", *FULL) for at in range(2)), line("k2", "", "2500"), line("k3")),
         ["k0", "k1", "k2", "k3"],
     ),
+    "a blank cell more than headings in every full line": (
+        text(line("k1", *FULL, ""), line("k2"), line("k3", *FULL, "")), ["k1", "k2", "k3"],
+    ),
+    "short lines that follow each other": (
+        text(line("k1"), line("k2"), line("k3"), head=HEAD + ";A;B"), ["k1", "k2", "k3"],
+    ),
     "whole kroner between commas": (
         text(comma("k1", "", "2500", "50"), comma("k2", "", "2500", ""),
              head=SHORT_TABLE, separator=","),
@@ -98,6 +104,18 @@ REFUSED = {
     ),
     "a decimal comma before a cell of text": (
         text(comma("k1", "", "2861", "40", "x"), separator=","), "file_decimal_comma", "linje 2:",
+    ),
+    "a cell too many, which moves the others, and a blank one last": (
+        text(line("k1", *FULL), line("k2", "x", "", "2500", "")),
+        "file_line_width", "linje 3 har 9",
+    ),
+    "the same in the first line": (
+        text(line("k2", "x", "", "2500", ""), line("k1", *FULL)),
+        "file_line_width", "linje 2 har 9",
+    ),
+    "a line broken in two": (
+        text(line("k1", *FULL), line("k2"), ";01-02-2022;2500;;ok", head=HEAD + ";A"),
+        "file_line_short", "linje 3 har 5",
     ),
     "more cells than headings": (
         text(line("k1", *FULL, "mere")), "file_line_width", "linje 2 har 9 felter",

@@ -114,6 +114,17 @@ def test_a_sheet_that_is_no_part_of_the_delivery_is_left_out_and_said(
     ) == [("Ophold", 0, None), (left_out[0], None, reason)]
 
 
+def test_filled_cells_without_a_heading_are_left_out_and_said(folder: Folder) -> None:
+    def beside(sheet: Worksheet, book: xlsxwriter.Workbook) -> None:
+        sheet.write("J3", "husk")
+        sheet.write("L2", " ")
+
+    file = folder.land_one("751.xlsx", workbook(("Ophold", beside)))
+    assert file.unknown_headings == ("J (uden overskrift)",)
+    text = ";".join([*HEADINGS, "", ""]) + "\n" + ";".join([*ROW, "", "x"])
+    assert folder.land_one("740.csv", text).unknown_headings == ("I (uden overskrift)",)
+
+
 def test_a_table_that_stands_on_hidden_sheets_alone_is_refused(folder: Folder) -> None:
     front = ("Forside", lambda sheet, _: sheet.write_row(0, 0, ["x"] * 7))
     content = workbook(front, ("Ophold", lambda sheet, _: sheet.hide()))
