@@ -1,7 +1,7 @@
 with adults as (
 
-    select * from {{ ref('fct_placement_year') }}
-    where is_adult and match_status in ('matched', 'closed_offer')
+    select * from {{ ref('int_placements__area_years') }}
+    where area_type = 'collection' and valid_from is not null
 
 ),
 

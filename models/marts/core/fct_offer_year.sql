@@ -1,15 +1,19 @@
 -- R1, R4, R12
 with placements as (
 
+    -- R7: a day that two delivered is used once, by both
     select
         collection_id,
         year,
         p_number,
-        {{ ordered_sum('full_time_persons') }} as full_time_persons,
-        {{ ordered_sum('full_time_persons_annualised') }} as full_time_persons_annualised,
-        count(distinct municipality_code) as delivering_municipalities
-    from {{ ref('fct_placement_year') }}
-    where is_adult and match_status in ('matched', 'closed_offer')
+        {{ ordered_sum('full_time_persons', where="area_type = 'collection'") }}
+            as full_time_persons,
+        {{ ordered_sum('full_time_persons_annualised', where="area_type = 'collection'") }}
+            as full_time_persons_annualised,
+        count(distinct area_code) filter (where area_type = 'municipality')
+            as delivering_municipalities
+    from {{ ref('int_placements__area_years') }}
+    where valid_from is not null
     group by collection_id, year, p_number
 
 ),
