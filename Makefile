@@ -10,10 +10,14 @@ TEST_DBT = KAPACITET_LANDING= DBT_TARGET_PATH=target/$@ DBT_LOG_PATH=target/$@/l
 APART := $(addprefix tests/acceptance/test_,landed_deliveries.py killed_runs.py identity_is_never_kept.py \
 	forget.py)
 
-.PHONY: run check test chromium pytest lint lint-python types lint-sql dbt dev key lock clean $(APART)
+.PHONY: run template check test chromium pytest lint lint-python types lint-sql dbt dev key lock clean $(APART)
 
 run: .venv/installed
 	@$(BIN)/python -m orchestration
+
+# The delivery guide and a workbook to fill in for each kind of file, in output/skabeloner.
+template: .venv/installed
+	@$(BIN)/python -m orchestration template
 
 # For every commit: what is written, and the SQL on the demonstration.
 check: .venv/installed

@@ -107,4 +107,12 @@ def rekey(new_key_file: Path) -> None:
     )
 
 
+@kapacitet.command()
+def template() -> None:
+    """Skriver vejledningen til leverancer og en skabelon for hver slags fil."""
+    from orchestration.reports.delivery_guide import write_templates
+
+    click.echo(f"Vejledning og skabeloner: {write_templates(settings().output_folder).parent}")
+
+
 kapacitet.add_command(forget)

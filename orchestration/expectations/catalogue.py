@@ -48,22 +48,20 @@ def read_checked_rules(warehouse: duckdb.DuckDBPyConnection) -> list[Rule]:
     catalogue, and for a rule whose model or flag the warehouse does not have."""
     columns = ", ".join(Rule.__dataclass_fields__)
     try:
-        rows = warehouse.sql(
-            f"select {columns} from reference.rules where suite <> ''"
-            " order by suite, checked_model, rule_id"
-        ).fetchall()
+        rules = warehouse.table("reference.rules").filter("suite <> ''").project(columns)
+        rows = rules.order("suite, checked_model, rule_id").fetchall()
     except duckdb.CatalogException as error:
         raise KapacitetError(
             "Datavarehuset har intet regelkatalog (reference.rules). Indlæs det med `dbt seed`,"
             " før forventningerne køres."
         ) from error
-    rules = [Rule(*row) for row in rows]
-    for rule in rules:
+    checked = [Rule(*row) for row in rows]
+    for rule in checked:
         try:
             warehouse.sql(f"select {rule.flag} from ({rule.checked_rows_query}) limit 0")
         except duckdb.Error as error:
             raise cannot_be_checked(rule) from error
-    return rules
+    return checked
 
 
 def cannot_be_checked(rule: Rule) -> KapacitetError:

@@ -5,22 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-_TABLE = """
-create or replace table quality.expectations (
-    suite varchar not null,
-    rule_id varchar not null,
-    severity varchar not null,
-    title_da varchar not null,
-    message_da varchar not null,
-    action_da varchar not null,
-    checked_model varchar not null,
-    rows_checked bigint not null,
-    rows_failed bigint not null,
-    rows_not_checked bigint not null,
-    succeeded boolean,
-    failing_rows_query varchar not null
-)
-"""
+from orchestration.sql_files import sql_file
 
 
 @dataclass(frozen=True)
@@ -50,7 +35,7 @@ def write_results(warehouse: Path, results: list[ExpectationResult]) -> None:
     with duckdb.connect(str(warehouse)) as connection:
         connection.begin()
         connection.execute("create schema if not exists quality")
-        connection.execute(_TABLE)
+        connection.execute(sql_file(__name__, "expectations"))
         if results:
             marks = ", ".join("?" for _ in ExpectationResult.__dataclass_fields__)
             connection.executemany(

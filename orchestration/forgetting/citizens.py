@@ -11,10 +11,10 @@ from orchestration.forgetting.lines import opened, prepare_without, rows_of, tex
 from orchestration.landing import store_changes
 from orchestration.landing.identity import PREFIX, Identity
 from orchestration.landing.municipalities import municipality_of
-from orchestration.landing.reading import sql_text
 from orchestration.landing.store import LandedFile, manifest_text, read_store
 from orchestration.landing.table_lines import BLANKS
 from orchestration.landing.tables import PLACEMENTS, SCREENING_ANSWERS
+from orchestration.sql_files import sql_text
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from orchestration.errors import KapacitetError
 from orchestration.forgetting.lines import opened, prepare_without, rows_of
 from orchestration.landing import store_changes
 from orchestration.landing.identity import Identity
-from orchestration.landing.reading import sql_text
 from orchestration.landing.store import LandedFile, read_store, session_folder
 from orchestration.landing.table_lines import BLANKS
 from orchestration.landing.tables import DELIVERY_NOTES
+from orchestration.sql_files import sql_text
 
 
 def find_delivery(store: Path, landing: Path, name: str, identity: Identity) -> list[LandedFile]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.landing import store_changes
-from orchestration.landing.reading import sql_path, sql_text
+from orchestration.landing.reading import sql_path
 from orchestration.landing.store import (
     DATA,
     MANIFEST,
@@ -16,6 +16,7 @@ from orchestration.landing.store import (
     session_folder,
 )
 from orchestration.landing.table_lines import SkippedLine
+from orchestration.sql_files import sql_text
 
 FORGOTTEN = "(glemt)"
 """What stands for the forgotten in a text about something else."""
@@ -53,11 +54,9 @@ def prepare_without(
             f"replace({column}, {sql_text(named)}, {sql_text(FORGOTTEN)}) as {column}"
             for column in text_columns(rows, connection)
         )
-        connection.execute(
-            f"copy (select *{f' replace ({cells})' if cells else ''} from {rows}"
-            f" where not {is_gone}) to {sql_text(str(changes / new_place / DATA))}"
-            " (format parquet)"
-        )
+        kept = connection.sql(f"from {rows}").filter(f"not {is_gone}")
+        written = kept.project(f"* replace ({cells})") if cells else kept
+        written.write_parquet(str(changes / new_place / DATA))
     if new_place != place:
         store_changes.remove_folder(changes, place)
 

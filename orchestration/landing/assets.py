@@ -14,6 +14,7 @@ from orchestration.landing.tables import TABLES
 from orchestration.progress import progress
 from orchestration.rules import read_rules
 from orchestration.settings import PROJECT, settings
+from orchestration.sql_files import sql_file
 from orchestration.warehouse.build_file import (
     LANDED,
     development_file,
@@ -69,26 +70,12 @@ def landed_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
 
 def delivery_events(connection: duckdb.DuckDBPyConnection) -> Iterator[dg.AssetMaterialization]:
     """One event per current delivery of the warehouse: its lines, receipt and file hash."""
-    rows = connection.sql(
-        "select files.municipality_code, files.delivery_id, files.source_file,"
-        " files.file_sha256, files.receipt, accounts.delivered_lines, accounts.accepted_lines,"
-        " accounts.rejected_lines, accounts.duplicate_lines"
-        " from marts.delivery_files as files"
-        " inner join marts.row_accounting as accounts using (delivery_id)"
-        " where files.is_current order by files.municipality_code, files.delivery_id"
-    ).fetchall()
-    for code, delivery, source_file, sha256, receipt, *lines in rows:
-        names = ("delivered_lines", "accepted_lines", "rejected_lines", "duplicate_lines")
+    rows = connection.sql(sql_file(__name__, "delivery_events"))
+    for code, *told in rows.fetchall():
         yield dg.AssetMaterialization(
             asset_key=DELIVERY.key,
             partition=code,
-            metadata={
-                "delivery_id": delivery,
-                "source_file": source_file,
-                "file_sha256": sha256,
-                "receipt": receipt,
-                **dict(zip(names, lines, strict=True)),
-            },
+            metadata=dict(zip(rows.columns[1:], told, strict=True)),
         )
 
 

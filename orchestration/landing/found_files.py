@@ -19,6 +19,7 @@ from orchestration.landing.tables import (
     OFFERS,
     PLACEMENTS,
     POPULATION,
+    SCREENING_ANSWERS,
     SURVEY_ANSWERS,
     RawTable,
 )
@@ -29,8 +30,12 @@ _FOLDERS = {
     "population": POPULATION,
     "indicators": MUNICIPALITY_INDICATORS,
 }
-_TOP_FILES = {"collections.csv": COLLECTIONS, "deliveries.csv": DELIVERY_NOTES}
+_LISTS = {"collections": COLLECTIONS, "deliveries": DELIVERY_NOTES}
+"""Tables with one file, which lies at the top."""
+_KINDS = ("csv", "xlsx")
 _COLLECTION_FOLDERS = {"placements": PLACEMENTS, "survey": SURVEY_ANSWERS}
+_OF_COLUMNS = {SCREENING_ANSWERS: SURVEY_ANSWERS}
+"""Tables that are told from another by their columns, and lie where that lies."""
 # What Excel, Windows and macOS put beside people's files.
 _NOT_DELIVERED = {"thumbs.db", "desktop.ini"}
 
@@ -129,6 +134,17 @@ def find_files(landing: Path) -> list[FoundFile]:
     return sorted((_found(path, landing) for path in paths), key=lambda file: file.name)
 
 
+def place_of(table: RawTable) -> str:
+    """Where files of a table lie, below the landing folder (Danish)."""
+    table = _OF_COLUMNS.get(table, table)
+    places = {
+        **{of: f"{name}.csv" for name, of in _LISTS.items()},
+        **{of: f"{name}/" for name, of in _FOLDERS.items()},
+        **{of: f"{name}/<indsamling>/" for name, of in _COLLECTION_FOLDERS.items()},
+    }
+    return places[table]
+
+
 def check_regular(file: FoundFile) -> None:
     """Raises FileRefusedError when the file is a link, pipe or device, or cannot be looked at."""
     if file.state is None:
@@ -147,7 +163,7 @@ def check_place_and_kind(file: FoundFile, collection_ids: Set[str]) -> None:
         raise FileRefusedError("file_outside_collection", folder=folder)
     if file.table is None:
         raise FileRefusedError("file_misplaced")
-    kinds = ("csv",) if file.table in (POPULATION, *_TOP_FILES.values()) else ("csv", "xlsx")
+    kinds = ("csv",) if file.table is POPULATION else _KINDS
     if file.extension not in kinds:
         raise FileRefusedError(
             "file_wrong_extension",
@@ -165,8 +181,9 @@ def _found(path: Path, landing: Path) -> FoundFile:
     parts = name.split("/")
     folder = parts[0].lower()
     table, collection_id = None, None
-    if name.lower() in _TOP_FILES:
-        table = _TOP_FILES[name.lower()]
+    stem, _, extension = name.lower().rpartition(".")
+    if extension in _KINDS and stem in _LISTS:
+        table = _LISTS[stem]
     elif len(parts) == 2:
         table = _FOLDERS.get(folder)
     elif len(parts) == 3:

@@ -24,6 +24,7 @@ from functools import lru_cache
 import duckdb
 
 from orchestration.errors import KapacitetError
+from orchestration.sql_files import sql_file
 
 PREFIX = "cpr_"
 PSEUDONYM = re.compile(f"{PREFIX}[a-p]{{32}}")
@@ -116,67 +117,6 @@ _P_NUMBER = re.compile(r"[^0-9]*(1[0-9]{9})(?:[.,]0+)?[^0-9]*")
 # Hangul fillers: letters that are blank.
 _BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
 
-_MACROS = """
--- The day of birth in ten signs; the century by the seventh. Null when there is no such day. In
--- administrative replacement numbers the day has 60 added.
-create or replace temp macro cpr_birth_date(cpr) as try_cast(
-    case
-        when substr(cpr, 7, 1) between '0' and '3' then '19'
-        when substr(cpr, 7, 1) in ('4', '9') and substr(cpr, 5, 2) <= '36' then '20'
-        when substr(cpr, 7, 1) in ('4', '9') then '19'
-        when substr(cpr, 7, 1) between '5' and '8' and substr(cpr, 5, 2) <= '57' then '20'
-        when substr(cpr, 7, 1) between '5' and '8' then '18'
-    end
-    || substr(cpr, 5, 2) || '-' || substr(cpr, 3, 2) || '-'
-    || translate(substr(cpr, 1, 1), '6789', '0123') || substr(cpr, 2, 1)
-    as date
-);
-create or replace temp macro cpr_sex(cpr) as
-    case
-        when right(cpr, 1) in ('0', '2', '4', '6', '8') then 'K'
-        when right(cpr, 1) between '0' and '9' then 'M'
-    end;
-create or replace temp macro passes_modulus_11(cpr) as (
-    cpr::bigint // 1000000000 % 10 * 4
-    + cpr::bigint // 100000000 % 10 * 3
-    + cpr::bigint // 10000000 % 10 * 2
-    + cpr::bigint // 1000000 % 10 * 7
-    + cpr::bigint // 100000 % 10 * 6
-    + cpr::bigint // 10000 % 10 * 5
-    + cpr::bigint // 1000 % 10 * 4
-    + cpr::bigint // 100 % 10 * 3
-    + cpr::bigint // 10 % 10 * 2
-    + cpr::bigint % 10
-) % 11 = 0;
--- The ten digits of a cell of ids as Excel or a text export may have written them: without blanks,
--- hyphens, quotes and a decimal zero, and with the zero that Excel took. Ten zeros when there are
--- other signs.
-create or replace temp macro ten_digits(cell) as lpad(
-    regexp_extract(
-        translate(cell, ' -\u00a0\u2010\u2011\u2012\u2013\u2014\u2015\u2212=''"' || chr(9), ''),
-        '^([0-9]{9,10})(?:[.,]0+)?$', 1
-    ), 10, '0'
-);
--- The CPR number of such a cell, by its ten digits; other cells are looked at one by one. In a
--- column headed as CPR numbers ten digits are one whatever their day, unless all are the same: R19.
-create or replace temp macro plain_cpr(digits, has_cpr_heading) as case
-    when
-        replace(digits, left(digits, 1), '') <> ''
-        and (has_cpr_heading or cpr_birth_date(digits) is not null)
-    then digits
-end;
-"""
-_KEYED = f"""
-create or replace temp macro pseudonym(cpr) as
-    '{PREFIX}' || translate(
-        left(
-            sha256(
-                getvariable('outer_key')
-                || unhex(sha256(getvariable('inner_key') || encode(cpr)))
-            ), 32
-        ), '{_HEX}', '{_LETTERS}'
-    );
-"""
 _KEYLESS = f"create or replace temp macro pseudonym(cpr) as '{HIDDEN}';"
 
 
@@ -271,7 +211,7 @@ class Identity:
 
     def add_macros(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Gives the connection the macros above, for a million numbers at once."""
-        connection.execute(_MACROS)
+        connection.execute(sql_file(__name__, "cpr_macros"))
         if not self.has_key:
             connection.execute(_KEYLESS)
             return
@@ -279,7 +219,8 @@ class Identity:
         for name, pad in (("inner_key", 0x36), ("outer_key", 0x5C)):
             padded = bytes(byte ^ pad for byte in secret)
             connection.execute(f"set variable {name} = ?::blob", [padded])
-        connection.execute(_KEYED)
+        letters = {"prefix": PREFIX, "hex": _HEX, "letters": _LETTERS}
+        connection.execute(sql_file(__name__, "pseudonym_macro", **letters))
 
     def _check(self, salt: bytes) -> str:
         return hmac.digest(self._check_key, salt, "sha256").hex()

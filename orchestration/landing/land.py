@@ -129,9 +129,9 @@ def land_folder(
         now=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
     )
     delivered = [_describe(file, tools) for file in files]
+    outcomes = _refuse_second_lists(delivered, tools)
     renew_digests(store, identity, [one.content for one in delivered])
     _mark_present(delivered, tools)
-    outcomes: list[LandedFile] = []
     emptied: set[str] = set()
     present = {(one.manifest.file_sha256, one.manifest.source_file) for one in delivered}
     for table in (*_FIRST, None):
@@ -190,6 +190,19 @@ def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
         is_present=True,
     )
     return _Delivered(file, manifest, content)
+
+
+def _refuse_second_lists(delivered: list[_Delivered], tools: _Tools) -> list[LandedFile]:
+    """Takes from `delivered` what is a list that lies there in another file, too, and refuses it:
+    of collections and of notes one list counts."""
+    refused = []
+    for table in (COLLECTIONS, DELIVERY_NOTES):
+        lists = [one for one in delivered if one.file.table is table]
+        for one in lists[1:]:
+            delivered.remove(one)
+            refusal = FileRefusedError("file_two_lists", other=lists[0].manifest.source_file)
+            refused.append(_refuse(one, refusal, tools))
+    return refused
 
 
 def _mark_present(delivered: list[_Delivered], tools: _Tools) -> None:
@@ -439,10 +452,8 @@ def _snapshot_date(
     """The day in the file's name, else the one that all its rows have."""
     if manifest.table_name != OFFERS.name or manifest.snapshot_date:
         return manifest.snapshot_date
-    days = connection.execute(
-        f"select distinct trim(snapshot_date) from read_parquet({sql_path(data)},"
-        " hive_partitioning = false) limit 2"
-    ).fetchall()
+    rows = connection.sql(f"from read_parquet({sql_path(data)}, hive_partitioning = false)")
+    days = rows.project("trim(snapshot_date)").distinct().limit(2).fetchall()
     return days[0][0] if len(days) == 1 else None
 
 

@@ -16,8 +16,9 @@ from orchestration.landing.identity import (
     is_shortened,
     p_number_of,
 )
-from orchestration.landing.reading import Reading, load_columns, sql_text
+from orchestration.landing.reading import Reading, load_columns
 from orchestration.landing.tables import OFFERS, RawTable
+from orchestration.sql_files import sql_text
 
 # What stands for a number that is no citizen's; in citizen_placeholders.csv, too (R19).
 _PART, _SHORTENED, _SAME_DIGITS = "(ufuldstændigt nummer)", "(forkortet nummer)", "(ens cifre)"
@@ -58,9 +59,9 @@ def find_masks(
         f"list(distinct {_cell(reading, column)}) filter ({_is_looked_at(reading, column)})"
         for column in columns
     )
-    [(plain_ids, warnings, *found)] = connection.execute(
-        f"select count(plain), count(*) filter (not passes_modulus_11(plain)), {lists}"
-        f" from (select *, {_plain_cpr(reading)} as plain from {_with_digits(reading)})"
+    rows = connection.sql(f"select *, {_plain_cpr(reading)} as plain from {_with_digits(reading)}")
+    [(plain_ids, warnings, *found)] = rows.aggregate(
+        f"count(plain), count(*) filter (not passes_modulus_11(plain)), {lists}"
     ).fetchall()
     cells = {column: list_ or [] for column, list_ in zip(columns, found, strict=True)}
     citizens = {
@@ -114,10 +115,8 @@ def write_rows(
     added, joins = "", ""
     for column, rows in changed.items():
         cells, texts, numbers = zip(*rows, strict=True)
-        connection.execute(
-            f"create or replace temp table mask_{column}"
-            " (cell varchar, text varchar, number varchar)"
-        )
+        types = "cell varchar, text varchar, number varchar"
+        connection.execute(f"create or replace temp table mask_{column} ({types})")
         load_columns(
             connection, f"mask_{column}", {"cell": cells, "text": texts, "number": numbers}
         )
@@ -129,12 +128,11 @@ def write_rows(
         f"{_value(column, reading, changed.keys(), constants)} as {column}"
         for column in dict.fromkeys([*table.columns, *constants])
     )
-    [(count,)] = connection.execute(
-        f"copy (select {columns}, source_line"
-        f" from (select delivered.*, coalesce({_plain_cpr(reading)}, {in_text}) as cpr{added}"
-        f" from {_with_digits(reading)} as delivered{joins}))"
-        f" to {sql_text(str(file))} (format parquet)"
-    ).fetchall()
+    cpr = f"coalesce({_plain_cpr(reading)}, {in_text}) as cpr"
+    known = f"select delivered.*, {cpr}{added} from {_with_digits(reading)} as delivered{joins}"
+    landed = f"select {columns}, source_line from ({known})"
+    copied = connection.execute(f"copy ({landed}) to {sql_text(str(file))} (format parquet)")
+    [(count,)] = copied.fetchall()
     for column in changed:
         connection.execute(f"drop table mask_{column}")
     return int(count)
@@ -198,11 +196,9 @@ def _other_columns_have_cpr(
     others = ", ".join(f"c{at}" for at in range(reading.width) if at not in landed)
     if not others:
         return False
-    cells = connection.execute(
-        f"select distinct cell from (select unnest([{others}]) as cell from {reading.relation})"
-        f" where regexp_matches(cell, {sql_text(MAY_HOLD_CPR)})"
-    ).fetchall()
-    return any(PREFIX in identity.mask_cell(cell, "", p_numbers) for (cell,) in cells)
+    cells = connection.sql(f"select unnest([{others}]) as cell from {reading.relation}")
+    may_hold = cells.filter(f"regexp_matches(cell, {sql_text(MAY_HOLD_CPR)})").distinct()
+    return any(PREFIX in identity.mask_cell(cell, "", p_numbers) for (cell,) in may_hold.fetchall())
 
 
 def _value(

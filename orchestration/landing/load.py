@@ -63,10 +63,8 @@ def _load_rows(
     _create(table.name, columns, connection)
     if files:
         paths = ", ".join(sql_path(session_folder(store, file) / DATA) for file in files)
-        connection.execute(
-            f"insert into landing.{table.name} select {', '.join(columns)}"
-            f" from read_parquet([{paths}], hive_partitioning = false)"
-        )
+        rows = connection.sql(f"from read_parquet([{paths}], hive_partitioning = false)")
+        rows.project(", ".join(columns)).insert_into(f"landing.{table.name}")
 
 
 def _load_deliveries(files: list[LandedFile], connection: duckdb.DuckDBPyConnection) -> None:

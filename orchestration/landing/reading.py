@@ -34,6 +34,7 @@ from orchestration.landing.text_files import (
     width_check,
 )
 from orchestration.landing.workbooks import Sheet, read_workbook
+from orchestration.sql_files import sql_file, sql_text
 
 _CHUNK = 50_000
 
@@ -83,11 +84,6 @@ def is_screening(file: FoundFile, synonyms: Synonyms) -> bool:
 def sql_path(path: Path) -> str:
     """A path as a text in SQL, none of its signs standing for other files."""
     return sql_text(re.sub(r"([*?\[])", r"[\1]", str(path)))
-
-
-def sql_text(text: str) -> str:
-    """A text in SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def load_columns(
@@ -196,15 +192,15 @@ def _check_decimal_commas(
     as, or which are all that the column right of it has."""
     amounts = {at for column, at in headings.columns.items() if column.endswith("_dkk")}
     for at in sorted(amounts & set(range(len(headings.texts) - 1))):
-        whole = f"regexp_full_match(c{at}, '-?[0-9]+')"
-        is_lone_ore = "^0[0-9]$" if at + 1 in amounts else "^[0-9]{2}$"
-        [(told, first, pairs, others)] = connection.execute(
-            f"select min(source_line) filter ({whole}"
-            f" and regexp_matches(c{at + 1}, '{is_lone_ore}')), min(source_line),"
-            f" count(*) filter ({whole} and regexp_matches(c{at + 1}, '^[0-9]{{2}}$')),"
-            f" count(*) filter (not regexp_matches(c{at + 1}, '^[0-9]{{2}}$'))"
-            f" from {relation} where c{at + 1} is not null"
-        ).fetchall()
+        statement = sql_file(
+            __name__,
+            "split_amounts",
+            relation=relation,
+            amount=f"c{at}",
+            beside=f"c{at + 1}",
+            lone_ore="^0[0-9]$" if at + 1 in amounts else "^[0-9]{2}$",
+        )
+        [(told, first, pairs, others)] = connection.execute(statement).fetchall()
         line = told or (first if pairs > 1 and not others else None)
         if line is not None:
             raise FileRefusedError("file_decimal_comma", line=line)
@@ -253,21 +249,20 @@ def _read_plain_csv(
     totals = "|".join(word.replace(" ", r"\W*") for word in TOTAL_WORDS)
     try:
         source = sql_path(text.path) if text.content is None else _in_memory(connection, text)
-        connection.execute(
-            f"create temp {kind} {relation} as select *,"
-            f" cast(row_number() over () + {layout.heading_line} as integer) as source_line"
-            f" from read_csv({source}, columns = {{{types}}},"
-            f" skip = {layout.heading_line}, delim = {sql_text(layout.separator)}, quote = '\"',"
-            " escape = '\"', header = false, auto_detect = false, strict_mode = true,"
-            " null_padding = false, hive_partitioning = false)"
+        statement = sql_file(
+            __name__,
+            "plain_csv",
+            kind=kind,
+            relation=relation,
+            source=source,
+            columns=types,
+            heading_line=layout.heading_line,
+            separator=sql_text(layout.separator),
+            filled=filled,
+            last_cell=columns[-1],
+            totals=sql_text(rf"(?i)^\W*({totals})"),
         )
-        counts = connection.execute(
-            "select count(*), count(*) filter (where first_filled is null"
-            rf" or regexp_matches(first_filled, '(?i)^\W*({totals})')),"
-            f" count(*) filter (last_cell is null or last_cell = '')"
-            f" from (select coalesce({filled}) as first_filled, {columns[-1]} as last_cell"
-            f" from {relation})"
-        ).fetchone()
+        counts = connection.execute(statement).fetchone()
     except (duckdb.Error, UnicodeEncodeError):
         counts = None
     finally:

@@ -31,6 +31,7 @@ from orchestration.landing.store import (
     write_key_check,
 )
 from orchestration.landing.tables import PLACEMENTS
+from orchestration.sql_files import sql_file
 
 _DATES = "['%Y-%m-%d', '%d-%m-%Y', '%d.%m.%Y', '%d/%m/%Y']"
 _DAYS_AT_A_TIME = 100
@@ -120,12 +121,12 @@ def _numbers(
         connection.execute("create temp table wanted (pseudonym varchar, day date)")
         for file in files:
             if file.table_name == PLACEMENTS.name:
-                connection.execute(
-                    "insert into wanted select distinct citizen_id,"
-                    f" cast(try_strptime(trim(birth_date), {_DATES}) as date)"
-                    f" from read_parquet({sql_path(session_folder(store, file) / DATA)})"
-                    " where citizen_id in (select pseudonym from citizens)"
+                data = sql_path(session_folder(store, file) / DATA)
+                rows = connection.sql(
+                    f"from read_parquet({data}) semi join citizens on citizen_id = pseudonym"
                 )
+                day = f"cast(try_strptime(trim(birth_date), {_DATES}) as date)"
+                rows.project(f"citizen_id, {day}").distinct().insert_into("wanted")
         found: dict[str, str] = {}
         for added_to_day, is_century_kept in ((0, True), (0, False), (60, False)):
             days = connection.execute(
@@ -133,28 +134,15 @@ def _numbers(
             ).fetchall()
             for at in range(0, len(days), _DAYS_AT_A_TIME):
                 report(f"{at} af {len(days)} fødselsdage, {len(found)} borgere fundet")
-                rows = connection.execute(
-                    """
-                    with tried as (
-                        select
-                            lpad(cast(day(day) + ? as varchar), 2, '0') || strftime(day, '%m%y')
-                            || lpad(cast(serial as varchar), 4, '0') as number
-                        from (select unnest(?::date[]) as day)
-                        cross join (select unnest(range(10000)) as serial)
-                        where not ? or cpr_birth_date(
-                            strftime(day, '%d%m%y') || lpad(cast(serial as varchar), 4, '0')
-                        ) = day
-                    )
-                    select wanted.pseudonym, tried.number
-                    from tried inner join wanted on wanted.pseudonym = pseudonym(tried.number)
-                    """,
+                tried = connection.execute(
+                    sql_file(__name__, "tried_numbers"),
                     [
                         added_to_day,
                         [day for (day,) in days[at : at + _DAYS_AT_A_TIME]],
                         is_century_kept,
                     ],
                 ).fetchall()
-                found |= dict(rows)
+                found |= dict(tried)
             connection.execute(
                 "delete from wanted where list_contains(?, pseudonym)", [list(found)]
             )

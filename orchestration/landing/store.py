@@ -15,7 +15,7 @@ import duckdb
 
 from orchestration.errors import KapacitetError
 from orchestration.landing.identity import SHORTEST_KEY, Identity
-from orchestration.landing.reading import load_columns, sql_path, sql_text
+from orchestration.landing.reading import load_columns, sql_path
 from orchestration.landing.store_changes import carry_out
 from orchestration.landing.table_lines import SkippedLine
 from orchestration.landing.tables import (
@@ -284,10 +284,9 @@ def replace_cells(
         if not replaced:
             return
         unfinished = data.with_name(f".{DATA}")
-        connection.execute(
-            f"copy (select rows.* replace ({', '.join(replaced)}) from {source} as rows{joins}"
-            f" order by source_line) to {sql_text(str(unfinished))} (format parquet)"
-        )
+        cells = f"rows.* replace ({', '.join(replaced)})"
+        rows = connection.sql(f"select {cells} from {source} as rows{joins} order by source_line")
+        rows.write_parquet(str(unfinished))
     unfinished.replace(data)
 
 

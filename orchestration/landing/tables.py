@@ -87,6 +87,8 @@ COLLECTIONS = RawTable(
         "period_from",
         "period_to",
         "citizen_id_scope",
+        "is_voluntary",
+        "indicator_year",
     ),
     required=("collection_id", "reference_date"),
 )

@@ -1,5 +1,6 @@
 """Excel workbooks: the table wherever it stands, its cells as text, as who sent it sees them."""
 
+import errno
 import re
 import zipfile
 from collections.abc import Iterator
@@ -31,6 +32,10 @@ _LARGEST_UNPACKED = 600 * 1024**2
 _MOST_CELLS = 15_000_000
 _MOST_SHEETS = 100
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OF_DAMAGE = (
+    *(zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError),
+    *(OSError, ValueError, NotImplementedError, RuntimeError),
+)
 _HIDDEN_SHEETS = (
     (SheetVisibleEnum.Hidden, "Skjult ark"),
     (SheetVisibleEnum.VeryHidden, "Meget skjult ark"),
@@ -46,6 +51,8 @@ _ZERO_DAY = "00-01-1900"
 """What Excel shows of zero as a day."""
 _NOT_COMPUTED = "(formel uden værdi)"
 _EXAMPLES = ("eksempel", "eksempler", "example")
+GUIDE = "Vejledning"
+"""The sheet of a template that says how to fill it in."""
 _HIDDEN_ROW = "Skjult række"
 
 # A worksheet's XML, whose elements may have a prefix. The reader gives none of these.
@@ -136,7 +143,11 @@ def read_workbook(path: Path, table: RawTable, synonyms: Synonyms) -> Workbook:
         sheets=(
             *(Sheet(part.name, number * EXCEL_ROWS) for number, part in enumerate(chosen)),
             *(
-                Sheet(name, None, left_out.get(name) or hidden.get(name) or "Uden tabellen")
+                Sheet(
+                    name,
+                    None,
+                    left_out.get(name) or hidden.get(name) or _without_table(name, parts),
+                )
                 for name, rows in sheets
                 if rows and all(part.name != name for part in chosen)
             ),
@@ -190,8 +201,8 @@ def _check_container(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_archive(archive)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
-        raise _damaged() from None
+    except _OF_DAMAGE as error:
+        raise _damaged_by(error) from None
 
 
 def _refused_ole(content: bytes) -> FileRefusedError:
@@ -215,6 +226,12 @@ def _is_example(name: str) -> bool:
     return heading_key(name).strip("0123456789") in _EXAMPLES
 
 
+def _without_table(name: str, parts: list[_Part]) -> str:
+    """Why a sheet is left out. A guide with headings is none: it may be a table that lacks some."""
+    is_guide = heading_key(name) == heading_key(GUIDE) and all(part.name != name for part in parts)
+    return GUIDE if is_guide else "Uden tabellen"
+
+
 def _as_seen(path: Path, parts: list[_Part]) -> dict[str, set[int]]:
     """Puts into the rows of each part what Excel shows and the reader leaves blank: errors,
     formulas that were never computed, cells merged downwards. Returns the hidden rows by sheet,
@@ -223,8 +240,8 @@ def _as_seen(path: Path, parts: list[_Part]) -> dict[str, set[int]]:
         with zipfile.ZipFile(path) as archive:
             places = _worksheets(archive)
             contents = {part.name: archive.read(places[part.name]) for part in parts}
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError, OSError, ValueError):
-        raise _damaged() from None
+    except _OF_DAMAGE as error:
+        raise _damaged_by(error) from None
     merged = {part.name: _merged(path, part.name) for part in parts}
     hidden: dict[str, set[int]] = {}
     for part in parts:
@@ -313,7 +330,7 @@ def _read_sheets(path: Path) -> tuple[list[tuple[str, list[list[str]]]], dict[st
     except BaseException as error:  # a panic in the reader is not an Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError, FileRefusedError)):
             raise
-        raise _damaged() from None
+        raise _damaged_by(error) from None
 
 
 def _too_wide(name: str, rows: int, columns: int) -> FileRefusedError:
@@ -363,5 +380,9 @@ def _texts_outside(sheets: list[tuple[str, list[list[str]]]], chosen: list[_Part
                 yield from filter(None, row[: part.first_column])
 
 
-def _damaged() -> FileRefusedError:
+def _damaged_by(error: BaseException) -> OSError | FileRefusedError:
+    """What to raise for an error of the library: that the workbook is damaged, but an error of the
+    disk as it is. A damaged file that is read before its beginning is an invalid argument."""
+    if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+        return error
     return FileRefusedError("file_damaged_workbook")

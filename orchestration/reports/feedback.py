@@ -23,6 +23,7 @@ from orchestration.reports.feedback_content import (
 )
 from orchestration.reports.feedback_workbook import write_workbook
 from orchestration.reports.pages import OPEN_ROWS, SEVERITIES, opened, replaced_whole, template
+from orchestration.sql_files import sql_file
 
 # Lines of one rule that the page shows; the workbook has them all.
 PAGE_LINES = 50
@@ -110,14 +111,7 @@ def _overview(
 
 def _missing(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """By collection: the municipalities that have not delivered anything that could be used."""
-    rows = connection.execute(
-        "select collection_id, names.municipality_name || ' (' || municipality_code ||"
-        "   case when rejection_reason = 'held' then ', venter'"
-        "     when status = 'rejected' then ', afvist' else '' end || ')'"
-        " from marts.delivery_coverage inner join marts.dim_municipality as names"
-        "   using (municipality_code)"
-        " where status in ('missing', 'rejected') order by collection_id, 2"
-    ).fetchall()
+    rows = connection.execute(sql_file(__name__, "not_delivered")).fetchall()
     return {
         collection_id: [name for _, name in of_collection]
         for collection_id, of_collection in groupby(rows, lambda row: row[0])

@@ -21,6 +21,7 @@ from orchestration.reports.pages import (
     plain_name,
     readable,
 )
+from orchestration.sql_files import sql_file
 
 CONTENTS = {
     "placements": "Ophold",
@@ -30,6 +31,7 @@ CONTENTS = {
     "population": "Befolkning",
     "municipality_indicators": "Nøgletal",
     "collections": "Indsamlinger",
+    "delivery_notes": "Noter om leverancer",
 }
 # What a fault does to its lines.
 LEVELS = {
@@ -139,7 +141,7 @@ class ReceivedFile(NamedTuple):
 
 
 class Account(NamedTuple):
-    """What became of a delivery's lines; a row of `marts.row_accounting`."""
+    """What became of a delivery's lines; a row of `marts.fct_delivery`."""
 
     delivery_id: str
     delivered_lines: int
@@ -419,7 +421,7 @@ def read_feedback(
     for note in _read(connection, FileNote, "marts.delivery_file_notes", "order by source_line"):
         if note[:3] in in_use and note.collection_id and note.municipality_code:
             groups[note.collection_id, note.municipality_code].notes.append(note)
-    for account in _read(connection, Account, "marts.row_accounting"):
+    for account in _read(connection, Account, "marts.fct_delivery"):
         if account.delivery_id in of_delivery:
             of_delivery[account.delivery_id].accounts.append(account)
     for rule in _read(connection, RuleResult, "marts.feedback_rules"):
@@ -440,9 +442,7 @@ def read_lines(
         file.delivery_id for group in groups.values() for file in group.files if file.counts
     }
     cursor = connection.execute(
-        f"select collection_id, municipality_code, {_columns(FaultyLine, 'lines')}"
-        " from marts.feedback_lines as lines where delivery_id in (select unnest(?))"
-        " order by collection_id, municipality_code, source_file, source_line, rule_id",
+        sql_file(__name__, "faulty_lines", columns=_columns(FaultyLine, "lines")),
         [[delivery for delivery in deliveries if delivery]],
     )
     waiting = dict(groups)

@@ -29,6 +29,7 @@ from orchestration.reports.pages import (
     template,
 )
 from orchestration.reports.rule_page import rule_page
+from orchestration.sql_files import sql_file, sql_text
 
 # Suites whose rows are about single citizens: listed in part, the query gives the rest.
 ROW_LIMITS = {"placements": 20}
@@ -268,14 +269,10 @@ def _coverage_findings(
     """One finding per collection, naming every municipality that did not deliver."""
     rule = results[0]
     counts = connection.sql(
-        "select collection_id, count(is_missing), count(*) filter (where is_missing),"
-        " count(*) filter (where is_missing is null),"
-        " string_agg(municipality_name || ' (' || municipality_code ||"
-        "   if(status = 'rejected', ', afvist', '') || ')', ', ' order by municipality_name)"
-        "   filter (where is_missing)"
-        f" from {rule.checked_model} where status <> 'not_expected' group by all order by 1"
+        sql_file(__name__, "missing_by_collection", relation=rule.checked_model)
     ).fetchall()
     for collection_id, checked, failed, not_checked, missing in counts:
+        of_collection = f"is_missing and collection_id = {sql_text(collection_id)}"
         have_not = f"{danish(failed)} af {danish(checked)} kommuner har ikke leveret"
         yield Finding(
             severity=rule.severity,
@@ -285,10 +282,7 @@ def _coverage_findings(
             checked=checked,
             failed=failed,
             not_checked=not_checked,
-            query=(
-                f"select * from {rule.checked_model} where is_missing and collection_id ="
-                " '" + collection_id.replace("'", "''") + "'"
-            ),
+            query=f"select * from {rule.checked_model} where {of_collection}",
             needs=needs,
         )
 

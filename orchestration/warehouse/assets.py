@@ -187,12 +187,11 @@ def _unusable_input(build: Path) -> str | None:
         return None
     with duckdb.connect(str(build), read_only=True) as connection:
         try:
-            rows = connection.sql(
-                "select source_file, source_line, problem_da from marts.input_lines"
-                " where stops_the_run order by source_file, source_line limit 20"
-            ).fetchall()
+            unusable = connection.table("marts.input_lines").filter("stops_the_run")
         except duckdb.CatalogException:
             return None
+        told = unusable.project("source_file, source_line, problem_da")
+        rows = told.order("source_file, source_line").limit(20).fetchall()
     lines = [f"{file}, linje {line}, kolonne {problem}." for file, line, problem in rows]
     return "\n".join(lines) or None
 

@@ -42,7 +42,7 @@ _PERIODS = [
     (date(2019, 7, 1), date(2021, 6, 30)),
     (date(2023, 1, 1), date(2024, 12, 31)),
 ]
-_MONTHS_BETWEEN = [5, 6, 12, 12, 24, 36, 37]
+_MONTHS_BETWEEN = [5, 6, 12, 24, 36, 37, 37]
 _LEAP_DAYS = [date(2020, 2, 29), date(2024, 2, 29)]
 _HIGH_NODES = [
     "Målgruppe",
@@ -71,20 +71,21 @@ _DAILY_COSTS = [
         "13698.630137",  # 5,000,000.00
     )
 ]
-_COSTS_OF_FOLLOWED = [
+_RISING = [
     Decimal(text)
     for text in (
         "2739.726027",  # 1,000,000.00 a year, and 5 percent and an øre from it
         "2739.726000",  # 999,999.99
         "2876.712329",  # 1,050,000.00
         "2876.712356",  # 1,050,000.01
-        "4000.00",  # 1,460,000.00 a year, and 5 percent and an øre less; no CPR number in them
-        "3800.00",
-        "3799.999973",
-        "5479.452041",
-        "5479.452042",
-        "13698.630137",
     )
+]
+# 1,460,000.00 a year, and 5 percent and an øre less; no CPR number in them
+_FALLING = [Decimal("4000.00"), Decimal("3800.00"), Decimal("3799.999973")]
+_COSTS_OF_FOLLOWED = [
+    *_RISING,
+    *_FALLING,
+    *map(Decimal, ("5479.452041", "5479.452042", "13698.630137")),
 ]
 _END_REASONS = [
     *(None, "Død", "DØDSFALD", "Frivillig flytning", "Bedre funktionsniveau", "billigere tilbud"),
@@ -657,7 +658,9 @@ def _followed(
             "end_reason": chance.choice(_END_REASONS),
         }
         for number, costs in enumerate(
-            [_COSTS_OF_FOLLOWED[: 1 if is_first else 6]] * 4 + [_COSTS_OF_FOLLOWED] * 2
+            [_RISING[: 1 if is_first else None]] * 2
+            + [_FALLING[: 1 if is_first else None]] * 2
+            + [_COSTS_OF_FOLLOWED] * 2
         )
     ] + [
         {

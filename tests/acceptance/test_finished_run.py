@@ -181,7 +181,7 @@ def test_every_line_of_every_delivery_is_accounted_for(
         lines[row["delivery_id"]] += 1
     rows = warehouse.sql(
         "select delivery_id, delivered_lines, accepted_lines, rejected_lines, duplicate_lines"
-        " from marts.row_accounting"
+        " from marts.fct_delivery"
     ).fetchall()
     assert {row[0]: row[1] for row in rows} == lines
     assert all(row[1] == sum(row[2:]) for row in rows)

@@ -265,11 +265,11 @@ def test_every_line_that_is_left_is_accounted_for(
     place, _ = without_her
     accounts = (
         "select delivered_lines, announced_lines, accepted_lines + rejected_lines + duplicate_lines"
-        " from marts.row_accounting"
+        " from marts.fct_delivery"
     )
     for delivered, announced, accounted in place.query(accounts):
         assert delivered == announced == accounted
-    total = "select sum(delivered_lines)::integer from marts.row_accounting"
+    total = "select sum(delivered_lines)::integer from marts.fct_delivery"
     assert (first.query(total), place.query(total)) == ([(14,)], [(9,)])
     left_out = place.query("select reason_da, count(*) from landing.skipped_lines group by all")
     assert left_out == [("Glemt efter anmodning", 6)]

@@ -6,7 +6,7 @@ import re
 import zipfile
 from calendar import isleap
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -70,11 +70,23 @@ def _service(line: Line) -> str | None:
     return next((kind for kind, names in SERVICES.items() if paragraph in names), None)
 
 
-def _broken_rules(line: Line, collection: Collection, is_expected: bool) -> set[str]:
+def _nobody(lines: Iterable[Line]) -> set[Value]:
+    """R19: ids that stand at several days of birth, and are no CPR numbers."""
+    births: dict[Value, set[date]] = defaultdict(set)
+    for line in lines:
+        citizen, birth = line["citizen_id"], line.get("birth_date")
+        if isinstance(birth, date) and not isinstance(citizen, Cpr):
+            births[citizen].add(birth)
+    return {citizen for citizen, days in births.items() if len(days) > 2}
+
+
+def _broken_rules(
+    line: Line, collection: Collection, is_expected: bool, nobody: set[Value]
+) -> set[str]:
     start, end, birth = line.get("start_date"), line.get("end_date"), _birth(line)
     rules = {
         "municipality_not_expected": not is_expected,
-        "missing_citizen_id": line["citizen_id"] is None,
+        "missing_citizen_id": line["citizen_id"] in {None, *nobody},
         "missing_start_date": start is None,
         "unreadable_start_date": isinstance(start, str),
         "unreadable_end_date": isinstance(end, str),
@@ -93,9 +105,10 @@ def recount(delivery: Delivery, collection: Collection) -> Recounted:
     code = delivery.municipality_code
     assert code is not None
     broken, accepted, rejected, seen = set(), [], 0, set()
+    nobody = _nobody(delivery.lines)
     columns = [column for column in delivery.form.columns if column != "note"]
     for at, line in enumerate(delivery.lines):
-        rules = _broken_rules(line, collection, _is_expected(collection, code))
+        rules = _broken_rules(line, collection, _is_expected(collection, code), nobody)
         broken |= {(at, rule) for rule in rules}
         cells = tuple(_plain(line[column]) for column in columns)
         if rules:
@@ -167,7 +180,7 @@ class Expected:
     recounted: dict[str, Recounted]
     current: dict[tuple[str, str], Delivery]
     full_time_persons: dict[tuple[str, int, str], float]
-    adults: dict[tuple[str, int], set[Value]]
+    adults: dict[tuple[str, int], set[tuple[str, Value]]]
 
 
 def expect(landing: Landing) -> Expected:
@@ -186,7 +199,7 @@ def expect(landing: Landing) -> Expected:
         if group not in current or _place(current[group]) < _place(delivery):
             current[group] = delivery
     full_time: dict[tuple[str, int, str], float] = defaultdict(float)
-    adults: dict[tuple[str, int], set[Value]] = defaultdict(set)
+    adults: dict[tuple[str, int], set[tuple[str, Value]]] = defaultdict(set)
     for (collection_id, code), delivery in current.items():
         collection = collections[collection_id]
         accepted = recounted[delivery.name].accepted
@@ -202,7 +215,9 @@ def expect(landing: Landing) -> Expected:
                     for day in range((last - first).days + 1)
                 }
                 full_time[collection_id, year, code] += len(days) / (366 if isleap(year) else 365)
-                adults[collection_id, year].add(place[0])
+                # R19: an id that is no CPR number is the municipality's own
+                whose = "" if isinstance(lines[0]["citizen_id"], Cpr) else code
+                adults[collection_id, year].add((whose, place[0]))
     return Expected(recounted, current, dict(full_time), dict(adults))
 
 
@@ -299,6 +314,7 @@ def test_files_that_cannot_be_used_are_refused_by_their_rule_and_all_others_land
     assert {name: rule for name, rule in rows if rule} == refused
     assert {name.split("/")[0] for name, rule in rows if not rule} == {
         "collections.csv",
+        "deliveries.csv",
         "offers",
         "population",
         "survey",
@@ -313,7 +329,7 @@ def test_every_line_of_every_delivery_is_accepted_rejected_or_a_duplicate(
         name: counts
         for name, *counts in run.rows(
             "select source_file, delivered_lines, accepted_lines, rejected_lines, duplicate_lines"
-            " from marts.row_accounting inner join marts.delivery_files using (delivery_id)"
+            " from marts.fct_delivery inner join marts.delivery_files using (delivery_id)"
             " where verdict = 'landed'"
         )
     }
@@ -383,7 +399,9 @@ def test_coverage_says_of_every_expected_municipality_what_came(
                 else "missing"
             )
             delivered = len(current.lines) if current else 0
-            recounted[group] = [status, delivered + answers, accepted + answers]
+            # two answers each, of which one may be no number
+            given = 2 if answers else 0
+            recounted[group] = [status, delivered + given, accepted + answers]
     assert {status for status, *_ in recounted.values()} == {
         "delivered",
         "missing",
@@ -506,7 +524,7 @@ def test_the_order_of_lines_changes_no_figure(
     ids = tuple(collection.collection_id for collection in some.collections)
     for figures in (
         "source_file, delivered_lines, accepted_lines, rejected_lines, duplicate_lines"
-        " from marts.row_accounting inner join marts.delivery_files using (delivery_id)",
+        " from marts.fct_delivery inner join marts.delivery_files using (delivery_id)",
         "* from marts.delivery_coverage",
         "collection_id, year, area_code, service_type, ownership, is_external, citizens,"
         " round(full_time_persons, 9), round(full_time_persons_unambiguous, 9)"

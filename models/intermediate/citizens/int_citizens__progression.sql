@@ -1,3 +1,8 @@
+{%- set group = [
+    'collection_id', 'previous_collection_id', 'area_type', 'area_code', 'scope', 'citizen_key'
+] -%}
+{%- set costs = ['annual_cost_dkk', 'annual_cost_constant_dkk'] -%}
+
 -- R17: what became of each citizen from one reference date to a later one
 with compared as (
 
@@ -51,14 +56,14 @@ at_either_date as (
         compared.municipality_code,
         compared.price_index,
         compared.previous_price_index,
-        placements.collection_id = compared.previous_collection_id as is_before,
         placements.scope,
         placements.placement_id,
         placements.citizen_key,
         placements.p_number,
         placements.service_type,
         placements.daily_rate_dkk,
-        placements.daily_cost_dkk
+        placements.daily_cost_dkk,
+        placements.collection_id = compared.previous_collection_id as is_before
     from compared
     inner join placements
         on
@@ -83,13 +88,8 @@ counted_once as (
     qualify
         row_number() over (
             partition by
-                collection_id,
-                previous_collection_id,
-                area_type,
-                area_code,
-                scope,
+                {{ group | join(', ') }},
                 is_before,
-                citizen_key,
                 coalesce(p_number, placement_id),
                 service_type,
                 daily_rate_dkk
@@ -101,27 +101,13 @@ counted_once as (
 costs as (
 
     select
-        collection_id,
-        previous_collection_id,
-        area_type,
-        area_code,
-        scope,
-        citizen_key,
+        {{ group | join(', ') }},
         is_before,
         price_index,
         previous_price_index,
         cast({{ complete_sum('daily_cost_dkk') }} * 365 as decimal(18, 2)) as annual_cost_dkk
     from counted_once
-    group by
-        collection_id,
-        previous_collection_id,
-        area_type,
-        area_code,
-        scope,
-        citizen_key,
-        is_before,
-        price_index,
-        previous_price_index
+    group by all
 
 ),
 
@@ -142,23 +128,16 @@ priced as (
 followed as (
 
     select
-        collection_id,
-        previous_collection_id,
-        area_type,
-        area_code,
-        scope,
-        citizen_key,
+        {{ group | join(', ') }},
         bool_or(is_before) as was_there,
         bool_or(not is_before) as is_there,
-        bool_or(annual_cost_dkk is null) as is_cost_unknown,
-        max(annual_cost_dkk) filter (where is_before) as previous_annual_cost_dkk,
-        max(annual_cost_dkk) filter (where not is_before) as annual_cost_dkk,
-        max(annual_cost_constant_dkk) filter (where is_before)
-            as previous_annual_cost_constant_dkk,
-        max(annual_cost_constant_dkk) filter (where not is_before) as annual_cost_constant_dkk
+        {% for cost in costs -%}
+            max({{ cost }}) filter (where is_before) as previous_{{ cost }},
+            max({{ cost }}) filter (where not is_before) as {{ cost }},
+        {% endfor -%}
+        bool_or(annual_cost_dkk is null) as is_cost_unknown
     from priced
-    group by
-        collection_id, previous_collection_id, area_type, area_code, scope, citizen_key
+    group by all
 
 ),
 
@@ -194,21 +173,18 @@ counted as (
 
     select
         followed.*,
-        left_out.citizen_key is not null as is_left_out_of_growth,
-        case
-            when is_cost_unknown then null when was_there then previous_annual_cost_dkk else 0
-        end as counted_previous_annual_cost_dkk,
-        case
-            when is_cost_unknown then null when is_there then annual_cost_dkk else 0
-        end as counted_annual_cost_dkk,
-        case
-            when is_cost_unknown then null
-            when was_there then previous_annual_cost_constant_dkk
-            else 0
-        end as counted_previous_annual_cost_constant_dkk,
-        case
-            when is_cost_unknown then null when is_there then annual_cost_constant_dkk else 0
-        end as counted_annual_cost_constant_dkk
+        {% for cost in costs -%}
+            {% for presence, side in [('was_there', 'previous_'), ('is_there', '')] -%}
+                cast(
+                    case
+                        when followed.is_cost_unknown then null
+                        when followed.{{ presence }} then {{ 'followed.' ~ side ~ cost }}
+                        else 0
+                    end as decimal(18, 2)
+                ) as counted_{{ side }}{{ cost }},
+            {% endfor -%}
+        {% endfor -%}
+        left_out.citizen_key is not null as is_left_out_of_growth
     from followed
     left join left_out
         on
@@ -232,18 +208,14 @@ select
     counted.is_there,
     counted.is_cost_unknown,
     counted.is_left_out_of_growth,
-    cast(counted.previous_annual_cost_dkk as decimal(18, 2)) as previous_annual_cost_dkk,
-    cast(counted.annual_cost_dkk as decimal(18, 2)) as annual_cost_dkk,
-    cast(counted.previous_annual_cost_constant_dkk as decimal(18, 2))
-        as previous_annual_cost_constant_dkk,
-    cast(counted.annual_cost_constant_dkk as decimal(18, 2)) as annual_cost_constant_dkk,
-    cast(counted.counted_previous_annual_cost_dkk as decimal(18, 2))
-        as counted_previous_annual_cost_dkk,
-    cast(counted.counted_annual_cost_dkk as decimal(18, 2)) as counted_annual_cost_dkk,
-    cast(counted.counted_previous_annual_cost_constant_dkk as decimal(18, 2))
-        as counted_previous_annual_cost_constant_dkk,
-    cast(counted.counted_annual_cost_constant_dkk as decimal(18, 2))
-        as counted_annual_cost_constant_dkk,
+    counted.previous_annual_cost_dkk,
+    counted.annual_cost_dkk,
+    counted.previous_annual_cost_constant_dkk,
+    counted.annual_cost_constant_dkk,
+    counted.counted_previous_annual_cost_dkk,
+    counted.counted_annual_cost_dkk,
+    counted.counted_previous_annual_cost_constant_dkk,
+    counted.counted_annual_cost_constant_dkk,
     -- within 5 percent of the earlier cost, 5 percent included
     case
         when not counted.was_there then 'new'
@@ -266,20 +238,15 @@ select
     end as cost_class_after,
     coalesce(last_endings.end_reason, 'not_given') as last_end_reason
 from counted
-left join cost_classes as classes_before
-    on
-        counted.previous_annual_cost_dkk >= classes_before.from_dkk
-        and (
-            counted.previous_annual_cost_dkk < classes_before.to_dkk
-            or classes_before.to_dkk is null
-        )
-left join cost_classes as classes_after
-    on
-        counted.annual_cost_dkk >= classes_after.from_dkk
-        and (
-            counted.annual_cost_dkk < classes_after.to_dkk
-            or classes_after.to_dkk is null
-        )
+{% for classes, cost in [
+    ('classes_before', 'counted.previous_annual_cost_dkk'),
+    ('classes_after', 'counted.annual_cost_dkk'),
+] -%}
+    left join cost_classes as {{ classes }}
+        on
+            {{ cost }} >= {{ classes }}.from_dkk
+            and ({{ cost }} < {{ classes }}.to_dkk or {{ classes }}.to_dkk is null)
+{% endfor -%}
 left join last_endings
     on
         counted.collection_id = last_endings.collection_id

@@ -26,12 +26,7 @@ file_columns as (
 
 usual_headings as (
 
-    select
-        column_name,
-        min_by(heading, rowid) as heading
-    from {{ ref('header_synonyms') }}
-    where table_name = 'placements'
-    group by column_name
+    select * from {{ ref('int_deliveries__usual_headings') }}
 
 ),
 

@@ -13,7 +13,7 @@ notes as (
 
 collections as (
 
-    select * from {{ ref('stg_deliveries__collections') }}
+    select * from {{ ref('dim_collection') }}
 
 ),
 
@@ -113,8 +113,7 @@ select
     noted.is_accepted,
     collections.region_code,
     collections.reference_date,
-    -- R19
-    coalesce(collections.citizen_id_scope, 'municipality') as citizen_id_scope,
+    collections.citizen_id_scope,
     coalesce(noted.period_from, collections.period_from) as period_from,
     coalesce(noted.period_to, collections.period_to) as period_to,
     {{ is_expected('collections.region_code', 'municipalities.region_code') }} as is_expected,

@@ -155,6 +155,14 @@ cross join
             collections.citizen_id_scope not in ('municipality', 'national')
         ),
         (
+            'collection_not_yes_or_no', 'is_voluntary', collections.is_voluntary_text,
+            {{ unreadable('collections.is_voluntary') }}
+        ),
+        (
+            'value_not_an_integer', 'indicator_year', collections.indicator_year_text,
+            {{ unreadable('collections.indicator_year') }}
+        ),
+        (
             'value_not_a_date', 'reference_date', collections.reference_date_text,
             collections.reference_date is null
         ),

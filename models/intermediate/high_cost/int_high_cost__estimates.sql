@@ -22,9 +22,9 @@ pooled as (
     select
         collection_id,
         sum(high_cost_cases) as cases,
-        sum(high_cost_cases) / sum(population_18_66) as rate,
+        sum(high_cost_cases) / {{ ordered_sum('population_18_66') }} as rate,
         -- sizes are counted from the mean, so that the two coefficients do not mix
-        avg(size) as mean_size
+        {{ ordered_mean('size') }} as mean_size
     from participants
     group by collection_id
 
@@ -35,7 +35,7 @@ groups as (
     select
         collection_id,
         municipality_group,
-        sum(high_cost_cases) / sum(population_18_66) as rate
+        sum(high_cost_cases) / {{ ordered_sum('population_18_66') }} as rate
     from participants
     group by collection_id, municipality_group
 
@@ -71,25 +71,33 @@ fit_0 as (
 
     ),
 
+    sums_{{ step }} as (
+
+        select
+            collection_id,
+            mean_size,
+            level,
+            slope,
+            {{ ordered_sum('expected') }} as of_ones,
+            {{ ordered_sum('expected * size') }} as of_sizes,
+            {{ ordered_sum('expected * size * size') }} as of_squares,
+            {{ ordered_sum('cases - expected') }} as of_rests,
+            {{ ordered_sum('(cases - expected) * size') }} as of_sized_rests
+        from points_{{ step }}
+        group by collection_id, mean_size, level, slope
+
+    ),
+
     fit_{{ step }} as (
 
         select
             collection_id,
             mean_size,
-            level + (
-                sum(expected * size * size) * sum(cases - expected)
-                - sum(expected * size) * sum((cases - expected) * size)
-            )
-            / nullif(sum(expected) * sum(expected * size * size) - pow(sum(expected * size), 2), 0)
-                as level,
-            slope + (
-                sum(expected) * sum((cases - expected) * size)
-                - sum(expected * size) * sum(cases - expected)
-            )
-            / nullif(sum(expected) * sum(expected * size * size) - pow(sum(expected * size), 2), 0)
-                as slope
-        from points_{{ step }}
-        group by collection_id, mean_size, level, slope
+            level + (of_squares * of_rests - of_sizes * of_sized_rests)
+            / nullif(of_ones * of_squares - pow(of_sizes, 2), 0) as level,
+            slope + (of_ones * of_sized_rests - of_sizes * of_rests)
+            / nullif(of_ones * of_squares - pow(of_sizes, 2), 0) as slope
+        from sums_{{ step }}
 
     ),
 {% endfor %}
@@ -106,11 +114,13 @@ grossed_up as (
 
     select
         pooled.collection_id,
-        sum(unseen.population_18_66 * pooled.rate) as by_population,
+        {{ ordered_sum('unseen.population_18_66 * pooled.rate') }} as by_population,
         -- a group that nobody took part from has the rate of all
-        sum(unseen.population_18_66 * coalesce(groups.rate, pooled.rate)) as by_group,
-        sum(unseen.population_18_66 * exp(fit.level + fit.slope * (unseen.size - fit.mean_size)))
-            as by_size,
+        {{ ordered_sum('unseen.population_18_66 * coalesce(groups.rate, pooled.rate)') }}
+            as by_group,
+        {{ ordered_sum(
+            'unseen.population_18_66 * exp(fit.level + fit.slope * (unseen.size - fit.mean_size))'
+        ) }} as by_size,
         count(unseen.municipality_code) > 0 as has_unseen,
         count(unseen.municipality_code) = count(unseen.population_18_66) as is_complete
     from pooled
@@ -126,13 +136,12 @@ grossed_up as (
 
 )
 
--- nothing is added where everybody took part, and nothing is known where inhabitants are not;
--- rounded, as the order of addition moves the last digits
+-- nothing is added where everybody took part, and nothing is known where inhabitants are not
 select
     {% for model in ['by_population', 'by_group', 'by_size'] -%}
         case
             when not grossed_up.has_unseen then cast(pooled.cases as double)
-            when grossed_up.is_complete then round(pooled.cases + grossed_up.{{ model }}, 6)
+            when grossed_up.is_complete then pooled.cases + grossed_up.{{ model }}
         end as {{ model }},
     {% endfor -%}
     pooled.collection_id

@@ -8,7 +8,7 @@ with cases as (
         population_18_66,
         cases_per_1000,
         sum(high_cost_cases) over in_collection as all_cases,
-        sum(population_18_66) over in_collection as all_inhabitants
+        {{ ordered_sum('population_18_66', over='in_collection') }} as all_inhabitants
     from {{ ref('int_high_cost__cases') }}
     -- more cases than inhabitants are a misprint
     where cases_per_1000 <= 1000
@@ -20,7 +20,6 @@ expected as (
 
     select
         *,
-        all_cases * 1000 / all_inhabitants as pooled_rate,
         all_cases * population_18_66 / all_inhabitants as expected_cases,
         (all_cases - high_cost_cases) * 1000 / nullif(all_inhabitants - population_18_66, 0)
             as rate_of_others
@@ -48,13 +47,14 @@ select
     high_cost_cases,
     population_18_66,
     cases_per_1000,
-    pooled_rate,
     expected_cases,
     rate_of_others,
     rate_of_others * population_18_66 / 1000 as expected_of_others,
     score * score as chi_square,
     greatest(
-        avg(power(least(greatest(score, low_score), high_score), 2)) over in_collection, 1
+        {{ ordered_mean(
+            'power(least(greatest(score, low_score), high_score), 2)', over='in_collection'
+        ) }}, 1
     ) as dispersion
 from scores
 window in_collection as (partition by collection_id)

@@ -15,6 +15,7 @@ select distinct
     version_rows.valid_from,
     version_rows.service_type,
     version_rows.department_key,
+    version_rows.ffb_code,
     analysis_groups.analysis_group
 from version_rows
 inner join analysis_groups

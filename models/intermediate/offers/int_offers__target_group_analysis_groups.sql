@@ -6,17 +6,16 @@ with nodes as (
 
 ),
 
--- every node with itself and everything above it
 lines_of_descent as (
 
     select
-        below.ffb_code,
-        above.ffb_code as ancestor_ffb_code,
-        above.level as ancestor_level,
-        above.analysis_group
-    from nodes as below
-    inner join nodes as above
-        on below.path = above.path or starts_with(below.path, above.path || ' > ')
+        tree.ffb_code,
+        tree.ancestor_ffb_code,
+        tree.ancestor_level,
+        nodes.analysis_group
+    from {{ ref('int_offers__target_group_tree') }} as tree
+    inner join nodes
+        on tree.ancestor_ffb_code = nodes.ffb_code
 
 ),
 

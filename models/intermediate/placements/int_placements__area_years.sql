@@ -112,6 +112,8 @@ select
     area_type,
     area_code,
     citizen_key,
+    p_number,
+    valid_from,
     service_type,
     ownership,
     is_external,

@@ -38,11 +38,13 @@ shared as (
         adults.area_type,
         adults.area_code,
         group_shares.analysis_group,
-        sum(adults.full_time_persons * group_shares.lower_share) as full_time_persons_lower,
-        sum(adults.full_time_persons * group_shares.expected_share)
+        {{ ordered_sum('adults.full_time_persons * group_shares.lower_share') }}
+            as full_time_persons_lower,
+        {{ ordered_sum('adults.full_time_persons * group_shares.expected_share') }}
             as full_time_persons_expected,
-        sum(adults.full_time_persons * group_shares.upper_share) as full_time_persons_upper,
-        sum(adults.full_time_persons_annualised * group_shares.expected_share)
+        {{ ordered_sum('adults.full_time_persons * group_shares.upper_share') }}
+            as full_time_persons_upper,
+        {{ ordered_sum('adults.full_time_persons_annualised * group_shares.expected_share') }}
             as full_time_persons_annualised_expected
     from adults
     inner join group_shares

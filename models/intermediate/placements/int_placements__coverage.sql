@@ -81,7 +81,7 @@ in_all as (
         year,
         min(covered_from) as covered_from,
         max(covered_to) as covered_to,
-        coalesce(sum(population_18_66) filter (where is_delivered), 0)
+        coalesce({{ ordered_sum('population_18_66', where='is_delivered') }}, 0)
         / nullif({{ complete_sum('population_18_66') }}, 0) as covered_share
     from expected
     group by collection_id, year

@@ -98,7 +98,11 @@ offer_rates as (
         placements.placement_id,
         min_by(
             version_rows.daily_rate_dkk,
-            abs(version_rows.daily_rate_dkk - placements.daily_rate_dkk)
+            -- of two as near, the lower
+            (
+                abs(version_rows.daily_rate_dkk - placements.daily_rate_dkk),
+                version_rows.daily_rate_dkk
+            )
         ) as offer_daily_rate_dkk
     from placements
     inner join {{ ref('int_placements__matches') }} as matches

@@ -20,7 +20,7 @@ affected as (
         max(years.match_date) as last_match_date,
         count(distinct placements.citizen_key) as affected_citizens,
         sum(placements.days) as affected_days,
-        sum(placements.full_time_persons) as affected_full_time_persons
+        {{ ordered_sum('placements.full_time_persons') }} as affected_full_time_persons
     from placements
     inner join years
         on
@@ -66,7 +66,7 @@ select
     ranked.p_number,
     offers.offer_name,
     offers.location_municipality_code,
-    offers.departments,
+    offers.department_count,
     offers.analysis_groups,
     offers.attribution,
     cast(ranked.affected_citizens as integer) as affected_citizens,

@@ -69,11 +69,12 @@ select
     previous_collection_id,
     previous_year,
     compared_municipalities,
-    sum(full_time_persons_annualised_expected) as full_time_persons_annualised_expected,
-    sum(previous_full_time_persons_annualised_expected)
+    {{ ordered_sum('full_time_persons_annualised_expected') }}
+        as full_time_persons_annualised_expected,
+    {{ ordered_sum('previous_full_time_persons_annualised_expected') }}
         as previous_full_time_persons_annualised_expected,
-    sum(full_time_persons_annualised_expected)
-    - sum(previous_full_time_persons_annualised_expected) as change
+    {{ ordered_sum('full_time_persons_annualised_expected') }}
+    - {{ ordered_sum('previous_full_time_persons_annualised_expected') }} as change
 from in_areas
 group by
     collection_id,

@@ -35,17 +35,21 @@ placed as (
         collection_id,
         year,
         municipality_code,
-        sum(full_time_persons) as full_time_persons,
-        sum(full_time_persons) filter (where distance_class = 'own_municipality')
+        {{ ordered_sum('full_time_persons') }} as full_time_persons,
+        {{ ordered_sum('full_time_persons', where="distance_class = 'own_municipality'") }}
             as within_municipality,
-        sum(full_time_persons) filter (
-            where distance_class in ('own_municipality', 'same_province', 'same_region')
-        ) as within_region,
-        sum(full_time_persons) filter (where distance_class = 'other_region') as outside_region,
-        sum(full_time_persons) filter (where distance_class = 'unknown') as unknown_location,
-        sum(full_time_persons) filter (
-            where distance_class in ('same_province', 'same_region', 'other_region')
-        ) as exported
+        {{ ordered_sum(
+            'full_time_persons',
+            where="distance_class in ('own_municipality', 'same_province', 'same_region')"
+        ) }} as within_region,
+        {{ ordered_sum('full_time_persons', where="distance_class = 'other_region'") }}
+            as outside_region,
+        {{ ordered_sum('full_time_persons', where="distance_class = 'unknown'") }}
+            as unknown_location,
+        {{ ordered_sum(
+            'full_time_persons',
+            where="distance_class in ('same_province', 'same_region', 'other_region')"
+        ) }} as exported
     from placements
     group by collection_id, year, municipality_code
 
@@ -57,7 +61,7 @@ received as (
         collection_id,
         year,
         location_municipality_code,
-        sum(full_time_persons) as imported
+        {{ ordered_sum('full_time_persons') }} as imported
     from placements
     where location_municipality_code <> municipality_code
     group by collection_id, year, location_municipality_code

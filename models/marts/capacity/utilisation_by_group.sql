@@ -25,7 +25,7 @@ place_shares as (
 
 offers as (
 
-    select * from {{ ref('int_placements__offer_years') }}
+    select * from {{ ref('fct_offer_year') }}
 
 ),
 
@@ -36,12 +36,14 @@ persons as (
         adults.year,
         offers.location_municipality_code,
         person_shares.analysis_group,
-        coalesce(sum(
-            adults.full_time_persons_annualised * person_shares.expected_share
-        ) filter (where offers.approved_places is not null), 0) as full_time_persons,
-        coalesce(sum(
-            adults.full_time_persons_annualised * person_shares.expected_share
-        ) filter (where offers.approved_places is null), 0) as full_time_persons_without_places
+        coalesce({{ ordered_sum(
+            'adults.full_time_persons_annualised * person_shares.expected_share',
+            where='offers.approved_places is not null'
+        ) }}, 0) as full_time_persons,
+        coalesce({{ ordered_sum(
+            'adults.full_time_persons_annualised * person_shares.expected_share',
+            where='offers.approved_places is null'
+        ) }}, 0) as full_time_persons_without_places
     from adults
     inner join person_shares
         on
@@ -69,10 +71,10 @@ places as (
         open_places.year,
         offers.location_municipality_code,
         coalesce(place_shares.analysis_group, 'unknown') as analysis_group,
-        sum(
-            open_places.approved_places * open_places.days / open_places.covered_days
-            * coalesce(place_shares.expected_share, 1)
-        ) as approved_places
+        {{ ordered_sum(
+            'open_places.approved_places * open_places.days / open_places.covered_days'
+            ~ ' * coalesce(place_shares.expected_share, 1)'
+        ) }} as approved_places
     from open_places
     inner join offers
         on

@@ -32,7 +32,13 @@ select
     collections.reference_date,
     collections.period_from,
     collections.period_to,
-    earlier.previous_collection_id
+    earlier.previous_collection_id,
+    -- R19: where nothing is said, an id is the municipality's own
+    coalesce(collections.citizen_id_scope, 'municipality') as citizen_id_scope,
+    coalesce(collections.is_voluntary, false) as is_voluntary,
+    coalesce(collections.indicator_year, cast(year(collections.reference_date) as integer))
+        as indicator_year,
+    {{ 'false' if env_var('KAPACITET_LANDING', '') else 'true' }} as is_demonstration
 from collections
 left join earlier
     on collections.collection_id = earlier.collection_id

@@ -34,10 +34,12 @@ departments as (
     select
         p_number,
         valid_from,
-        cast(count(distinct department_key) as integer) as departments,
+        cast(count(distinct department_key) as integer) as department_count,
         string_agg(distinct company_form, ', ' order by company_form) as company_forms,
-        string_agg(distinct case when ffb_code is null then target_group end, ', ')
-            as unknown_target_groups
+        string_agg(
+            distinct case when ffb_code is null then target_group end, ', '
+            order by case when ffb_code is null then target_group end
+        ) as unknown_target_groups
     from version_rows
     group by p_number, valid_from
 
@@ -91,7 +93,7 @@ select
     first_rows.operator_municipality_code,
     first_rows.location_municipality_code,
     over_services.approved_places,
-    departments.departments,
+    departments.department_count,
     groups.analysis_groups,
     departments.unknown_target_groups,
     over_services.attribution

@@ -2,11 +2,11 @@ with analysis_groups as (
 
     select
         target_groups.ffb_code,
-        string_agg(groups.analysis_group, ', ' order by groups.analysis_group) as analysis_groups,
-        cast(count(*) as integer) as analysis_group_count
+        cast(count(*) as integer) as analysis_group_count,
+        string_agg(known.analysis_group, ', ' order by known.analysis_group) as analysis_groups
     from {{ ref('int_offers__target_group_analysis_groups') }} as target_groups
-    inner join {{ ref('analysis_groups') }} as groups
-        on target_groups.analysis_group = groups.analysis_group
+    inner join {{ ref('analysis_groups') }} as known
+        on target_groups.analysis_group = known.analysis_group
     group by target_groups.ffb_code
 
 ),
@@ -25,9 +25,14 @@ select
     target_groups.path,
     -- a node above several groups covers all of them (R5)
     analysis_groups.analysis_groups,
+    dassos_groups.dassos_group,
     coalesce(analysis_groups.analysis_group_count, 0) as analysis_group_count,
     case when analysis_groups.analysis_group_count = 1 then analysis_groups.analysis_groups end
         as analysis_group
 from target_groups
 left join analysis_groups
     on target_groups.ffb_code = analysis_groups.ffb_code
+left join {{ ref('dassos_target_groups') }} as dassos_groups
+    on
+        analysis_groups.analysis_group_count = 1
+        and analysis_groups.analysis_groups = dassos_groups.analysis_group

@@ -5,6 +5,7 @@ with municipalities as (
         cases.collection_id,
         cases.municipality_code,
         cases.cases_per_1000,
+        cases.is_of_few,
         municipalities.municipality_group,
         indicators.value as socio_economic_index,
         limits.lower_limit * 1000 / cases.population_18_66 as rate_lower_95,
@@ -17,27 +18,31 @@ with municipalities as (
         on
             cases.high_cost_cases = limits.cases
             and limits.comparisons = 1
-    inner join {{ ref('int_population__by_collection') }} as population
-        on
-            cases.collection_id = population.collection_id
-            and cases.municipality_code = population.municipality_code
+    inner join {{ ref('dim_collection') }} as collections
+        on cases.collection_id = collections.collection_id
     left join {{ ref('int_municipalities__indicators') }} as indicators
         on
             cases.municipality_code = indicators.municipality_code
-            and population.reference_year = indicators.year
+            and collections.indicator_year = indicators.year
             and indicators.indicator = 'socio_economic_index'
     where cases.cases_per_1000 is not null
 
 ),
 
--- differences are in standard deviations; where nothing differs there is nothing to divide by.
--- The order of addition moves the last digits from run to run, so the result is rounded
+-- differences are in standard deviations; where nothing differs there is nothing to divide by, but
+-- for the last digits
 spreads as (
 
     select
         collection_id,
-        coalesce(nullif(round(stddev_pop(log_population), 9), 0), 1) as log_population,
-        coalesce(nullif(round(stddev_pop(socio_economic_index), 9), 0), 1) as socio_economic_index
+        coalesce(
+            nullif(round(stddev_pop(log_population order by log_population), 9), 0), 1
+        ) as log_population,
+        coalesce(
+            nullif(
+                round(stddev_pop(socio_economic_index order by socio_economic_index), 9), 0
+            ), 1
+        ) as socio_economic_index
     from municipalities
     group by collection_id
 
@@ -52,6 +57,7 @@ pairs as (
         municipalities.cases_per_1000,
         peers.cases_per_1000 as comparable_cases_per_1000,
         peers.cases_per_1000 - municipalities.cases_per_1000 as rate_difference,
+        municipalities.is_of_few or peers.is_of_few as is_of_few,
         -- the limits of a difference from those of both rates (Zou and Donner 2008)
         rate_difference - sqrt(
             power(peers.cases_per_1000 - peers.rate_lower_95, 2)
@@ -115,8 +121,9 @@ select
     rate_difference,
     rate_difference_lower_95,
     rate_difference_upper_95,
+    -- R20: nothing is said of a row on fewer than five citizens
     case
-        when rate_difference_lower_95 is null then null
+        when is_of_few or rate_difference_lower_95 is null then null
         when rate_difference_upper_95 < 0 then 'lower'
         when rate_difference_lower_95 > 0 then 'higher'
         else 'not_different'

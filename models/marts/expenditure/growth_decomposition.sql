@@ -115,29 +115,15 @@ summed as (
 
 ),
 
--- half an øre is rounded away from 0
-by_number as (
-
-    select
-        *,
-        sign(citizens - previous_citizens) * (
-            (
-                2 * abs(citizens - previous_citizens)
-                * cast(previous_cost_constant_dkk * 100 as hugeint)
-                + previous_citizens
-            )
-            // nullif(2 * previous_citizens, 0)
-        ) as change_from_number_ore
-    from summed
-
-),
-
 split as (
 
     select
         *,
-        cast(change_from_number_ore as decimal(18, 0)) * 0.01 as change_from_number_of_citizens_dkk
-    from by_number
+        {{ rounded_quotient(
+            '((citizens - previous_citizens) * cast(previous_cost_constant_dkk * 100 as hugeint))',
+            'previous_citizens'
+        ) }} as change_from_number_of_citizens_dkk
+    from summed
 
 ),
 
@@ -225,7 +211,7 @@ select
     cast(previous_cost_dkk as decimal(18, 2)) as previous_cost_dkk,
     cast(cost_dkk as decimal(18, 2)) as cost_dkk,
     cast(cost_dkk - previous_cost_dkk as decimal(18, 2)) as change_dkk,
-    cast((cost_dkk - previous_cost_dkk) / years_between as decimal(18, 2)) as change_per_year_dkk,
+    {{ per_year('cost_dkk - previous_cost_dkk', 'years_between') }} as change_per_year_dkk,
     cast(change_from_prices_dkk as decimal(18, 2)) as change_from_prices_dkk,
     cast(change_from_number_of_citizens_dkk as decimal(18, 2))
         as change_from_number_of_citizens_dkk,

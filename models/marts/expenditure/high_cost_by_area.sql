@@ -76,10 +76,10 @@ sums as (
         case
             when
                 count(participants.population_18_66) = count(participants.municipality_code)
-                then sum(participants.population_18_66)
+                then {{ ordered_sum('participants.population_18_66') }}
         end as population_18_66,
         max(participants.population_basis) as population_basis,
-        avg(participants.cases_per_1000) as mean_of_municipal_rates
+        {{ ordered_mean('participants.cases_per_1000') }} as mean_of_municipal_rates
     from expected
     left join participants
         on

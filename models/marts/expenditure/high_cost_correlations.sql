@@ -6,16 +6,14 @@ with cases as (
         cases.municipality_code,
         cases.cases_per_1000,
         cases.population_18_66,
-        population.reference_year,
+        collections.indicator_year,
         row_number() over (
             partition by cases.collection_id
             order by cases.population_18_66 desc, cases.municipality_code asc
         ) as size_rank
     from {{ ref('int_high_cost__cases') }} as cases
-    inner join {{ ref('int_population__by_collection') }} as population
-        on
-            cases.collection_id = population.collection_id
-            and cases.municipality_code = population.municipality_code
+    inner join {{ ref('dim_collection') }} as collections
+        on cases.collection_id = collections.collection_id
     where cases.cases_per_1000 is not null
 
 ),
@@ -41,7 +39,6 @@ points as (
     from cases
     where size_rank > 3
     union all
-    -- only figures for the reference date's own year
     select
         cases.collection_id,
         indicators.indicator as variable,
@@ -53,7 +50,7 @@ points as (
     inner join {{ ref('int_municipalities__indicators') }} as indicators
         on
             cases.municipality_code = indicators.municipality_code
-            and cases.reference_year = indicators.year
+            and cases.indicator_year = indicators.year
 
 ),
 
@@ -72,8 +69,10 @@ means as (
 
     select
         *,
-        sum(weight * variable_value) over line / sum(weight) over line as mean_value,
-        sum(weight * cases_per_1000) over line / sum(weight) over line as mean_rate
+        {{ ordered_sum('weight * variable_value', over='line') }}
+        / {{ ordered_sum('weight', over='line') }} as mean_value,
+        {{ ordered_sum('weight * cases_per_1000', over='line') }}
+        / {{ ordered_sum('weight', over='line') }} as mean_rate
     from weighted
     window line as (partition by collection_id, variable, subset, weighting)
 
@@ -87,9 +86,10 @@ sums as (
         subset,
         weighting,
         count(*) as municipalities,
-        nullif(sum(weight * power(variable_value - mean_value, 2)), 0) as of_value,
-        nullif(sum(weight * power(cases_per_1000 - mean_rate, 2)), 0) as of_rate,
-        sum(weight * (variable_value - mean_value) * (cases_per_1000 - mean_rate)) as of_both
+        nullif({{ ordered_sum('weight * power(variable_value - mean_value, 2)') }}, 0) as of_value,
+        nullif({{ ordered_sum('weight * power(cases_per_1000 - mean_rate, 2)') }}, 0) as of_rate,
+        {{ ordered_sum('weight * (variable_value - mean_value) * (cases_per_1000 - mean_rate)') }}
+            as of_both
     from means
     group by collection_id, variable, subset, weighting
 

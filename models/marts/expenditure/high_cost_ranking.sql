@@ -10,8 +10,9 @@ with cases as (
         population_18_66,
         population_basis,
         cases_per_1000,
-        coalesce(citizens_in_residential < {{ var('fewest_citizens') }}, false) as is_of_few,
-        avg(cases_per_1000) over (partition by collection_id) as mean_of_municipal_rates,
+        is_of_few,
+        {{ ordered_mean('cases_per_1000', over='(partition by collection_id)') }}
+            as mean_of_municipal_rates,
         count(cases_per_1000) over (partition by collection_id) as comparisons,
         rank() over (partition by collection_id order by cases_per_1000 desc nulls last)
             as rate_rank
@@ -24,7 +25,6 @@ limits as (
 
     select
         cases.*,
-        expected.pooled_rate,
         expected.rate_of_others,
         own_limits.lower_limit * 1000 / cases.population_18_66 as rate_lower_95,
         own_limits.upper_limit * 1000 / cases.population_18_66 as rate_upper_95,

@@ -10,12 +10,14 @@ spread as (
 
     select
         collection_id,
-        sum(chi_square) as chi_square,
+        {{ ordered_sum('chi_square') }} as chi_square,
         count(*) - 1 as degrees_of_freedom,
         any_value(dispersion) as dispersion,
         -- method of moments: what the squared differences have beyond a Poisson variance
-        sqrt(greatest(sum(chi_square) - (count(*) - 1), 0) / nullif(
-            sum(expected_cases) - sum(expected_cases * expected_cases) / sum(expected_cases), 0
+        sqrt(greatest({{ ordered_sum('chi_square') }} - (count(*) - 1), 0) / nullif(
+            {{ ordered_sum('expected_cases') }}
+            - {{ ordered_sum('expected_cases * expected_cases') }}
+            / {{ ordered_sum('expected_cases') }}, 0
         )) as between_variation
     from {{ ref('int_high_cost__expected') }}
     group by collection_id
@@ -29,8 +31,8 @@ summed as (
         collection_id,
         cast(count(*) as integer) as municipalities,
         cast(sum(citizens_without_cost) as integer) as citizens_without_cost,
-        avg(cases_per_1000) as mean_of_municipal_rates,
-        sum(high_cost_cases) * 1000 / sum(population_18_66) as pooled_rate,
+        {{ ordered_mean('cases_per_1000') }} as mean_of_municipal_rates,
+        sum(high_cost_cases) * 1000 / {{ ordered_sum('population_18_66') }} as pooled_rate,
         min(cases_per_1000) as lowest_rate,
         max(cases_per_1000) as highest_rate,
         max(cases_per_1000) / nullif(min(cases_per_1000), 0) as highest_over_lowest,

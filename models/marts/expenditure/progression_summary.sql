@@ -53,7 +53,7 @@ select
     cast(summed.previous_annual_cost_constant_dkk as decimal(18, 2))
         as previous_annual_cost_constant_dkk,
     cast(summed.change_constant_dkk as decimal(18, 2)) as change_constant_dkk,
-    cast(summed.change_constant_dkk / pairs.years_between as decimal(18, 2))
+    {{ per_year('summed.change_constant_dkk', 'pairs.years_between') }}
         as change_constant_per_year_dkk
 from summed
 inner join pairs

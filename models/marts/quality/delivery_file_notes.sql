@@ -73,7 +73,7 @@ suggestions as (
         file_sha256,
         source_file,
         heading,
-        ' Menes »' || max_by(known_heading, likeness) || '«?' as suggestion
+        ' Menes »' || max_by(known_heading, (likeness, known_heading)) || '«?' as suggestion
     from likenesses
     where likeness >= 0.85
     group by file_sha256, source_file, heading
@@ -100,24 +100,26 @@ notes as (
             and left_out.heading = suggestions.heading
     union all
     select
-        described_files.file_sha256,
-        described_files.source_file,
-        wanted.rule_id,
+        files.file_sha256,
+        files.source_file,
+        wanted.absent_rule_id as rule_id,
         null as heading,
         null as suggestion,
         null as source_line,
         null as reason_da
-    from described_files
-    cross join (
-        values
-        ('file_without_end_dates', 'end_date'),
-        ('file_without_rates', 'daily_rate_dkk'),
-        ('file_ages_from_cpr', 'birth_date')
-    ) as wanted (rule_id, column_name)
+    from files
+    inner join described_files
+        on
+            files.file_sha256 = described_files.file_sha256
+            and files.source_file = described_files.source_file
+    inner join {{ ref('delivered_columns') }} as wanted
+        on
+            files.table_name = wanted.table_name
+            and wanted.absent_rule_id is not null
     left join file_columns
         on
-            described_files.file_sha256 = file_columns.file_sha256
-            and described_files.source_file = file_columns.source_file
+            files.file_sha256 = file_columns.file_sha256
+            and files.source_file = file_columns.source_file
             and wanted.column_name = file_columns.column_name
     where file_columns.column_name is null
     union all
@@ -158,7 +160,3 @@ inner join files
         and notes.source_file = files.source_file
 inner join rules
     on notes.rule_id = rules.rule_id
--- what follows from a missing column is said of placements
-where
-    files.table_name = 'placements'
-    or notes.rule_id not in ('file_without_end_dates', 'file_without_rates', 'file_ages_from_cpr')

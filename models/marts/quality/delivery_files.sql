@@ -62,7 +62,9 @@ left_out as (
         source_file,
         file_sha256,
         string_agg(sheet_name || ' (' || reason_da || ')', ', ' order by sheet_name)
-            as left_out_sheets
+            as left_out_sheets,
+        -- a template's guide has nothing of the sender's
+        bool_or(reason_da <> 'Vejledning') as has_other_sheets
     from {{ ref('stg_landing__file_sheets') }}
     where reason_da is not null
     group by source_file, file_sha256
@@ -115,7 +117,7 @@ select
             accounting.duplicate_lines > 0
             or broken_rules.delivery_id is not null
             or noted.source_file is not null
-            or left_out.left_out_sheets is not null
+            or left_out.has_other_sheets
             or files.is_other_year
             or outside.is_outside_period
             or files.is_mostly_other_citizens

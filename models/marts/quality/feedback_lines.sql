@@ -90,12 +90,7 @@ sheets as (
 -- where a file's own heading is not known, the first one of the synonym list is used
 usual_headings as (
 
-    select
-        column_name,
-        min_by(heading, rowid) as heading
-    from {{ ref('header_synonyms') }}
-    where table_name = 'placements'
-    group by column_name
+    select * from {{ ref('int_deliveries__usual_headings') }}
 
 ),
 
@@ -123,8 +118,8 @@ described as (
         rules.action_da,
         faults.daily_rate_dkk,
         faults.offer_daily_rate_dkk,
-        coalesce(file_columns.heading, usual_headings.heading) as column_heading,
         sheets.sheet_name,
+        coalesce(file_columns.heading, usual_headings.heading) as column_heading,
         faults.source_line - coalesce(sheets.line_offset, 0) as line_in_sheet,
         -- feedback is mailed, so it never shows the citizen's identity, but what is none
         case

@@ -58,7 +58,7 @@ named as (
         cast(null as varchar) as level,
         {{ readable('offers.offer_name') }} as offer,
         places.municipality_name,
-        offers.departments,
+        offers.department_count as departments,
         group_names.target_groups,
         offers.affected_full_time_persons as full_time_persons,
         offers.share_of_ambiguous,

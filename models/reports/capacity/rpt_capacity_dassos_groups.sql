@@ -5,17 +5,81 @@ with capacity as (
 
 ),
 
+chosen as (
+
+    select * from {{ ref('dassos_target_groups') }}
+
+),
+
+of_groups as (
+
+    select
+        chosen.dassos_group,
+        chosen.target_group_code,
+        placements.collection_id,
+        placements.year,
+        placements.municipality_code,
+        placements.placement_id,
+        placements.citizen_key,
+        placements.full_time_persons_lower > 0 as is_certain
+    from {{ ref('rpt__adult_placement_groups') }} as placements
+    inner join chosen
+        on placements.analysis_group = chosen.analysis_group
+
+),
+
+of_nodes as (
+
+    select
+        chosen.dassos_group,
+        placements.year,
+        placements.placement_id,
+        bounds.lower_share = 1 as is_certain
+    from {{ ref('rpt__adult_placements') }} as placements
+    inner join {{ ref('dim_offer_target_group') }} as bounds
+        on
+            placements.p_number = bounds.p_number
+            and placements.valid_from = bounds.valid_from
+            and placements.service_type = bounds.service_type
+    inner join chosen
+        on bounds.target_group_code = chosen.target_group_code
+
+),
+
+-- R18: a node can be taken from its analysis group, and those are left that it does not have
+counted as (
+
+    select
+        of_groups.*,
+        of_groups.target_group_code is null or of_nodes.placement_id is not null as is_possible,
+        case
+            when of_groups.target_group_code is null then of_groups.is_certain
+            else coalesce(of_nodes.is_certain, false)
+        end as is_certain_here
+    from of_groups
+    left join of_nodes
+        on
+            of_groups.dassos_group = of_nodes.dassos_group
+            and of_groups.placement_id = of_nodes.placement_id
+            and of_groups.year = of_nodes.year
+
+),
+
 possible as (
 
     select
         collection_id,
         year,
-        analysis_group,
-        {{ fewest_citizens('full_time_persons_lower > 0') }} as certain_citizens,
-        {{ fewest_citizens('full_time_persons_lower = 0') }} as uncertain_citizens,
-        {{ fewest_citizens() }} as possible_citizens
-    from {{ ref('rpt__adult_placement_groups') }}
-    group by collection_id, year, analysis_group
+        dassos_group,
+        {{ smaller_count(
+            fewest_citizens('is_certain_here'),
+            fewest_citizens('is_certain and not is_certain_here')
+        ) }} as certain_citizens,
+        {{ fewest_citizens('is_possible and not is_certain_here') }} as uncertain_citizens,
+        {{ smaller_count(fewest_citizens('is_possible'), fewest_citizens('not is_possible')) }}
+            as possible_citizens
+    from counted
+    group by collection_id, year, dassos_group
 
 ),
 
@@ -47,14 +111,19 @@ select
     coalesce(possible.possible_citizens, 0) as possible_citizens,
     coalesce(possible.uncertain_citizens, 0) as uncertain_citizens
 from capacity
-inner join {{ ref('dassos_target_groups') }} as chosen
+inner join chosen
     on capacity.dassos_group = chosen.dassos_group
 left join possible
     on
         capacity.collection_id = possible.collection_id
         and capacity.year = possible.year
-        and chosen.analysis_group = possible.analysis_group
+        and capacity.dassos_group = possible.dassos_group
 left join labels
     on
         (labels.code = 'not_collected' and not capacity.is_collected)
         or (labels.code = 'wider' and capacity.is_wider_than_group)
+        or (
+            labels.code = 'approved_above'
+            and not capacity.is_wider_than_group
+            and capacity.full_time_persons_expected is null
+        )

@@ -39,7 +39,7 @@ ambiguity as (
         collection_id,
         year,
         count(*) as ambiguous_offers,
-        count(*) filter (where departments > 1) as shared_p_numbers
+        count(*) filter (where department_count > 1) as shared_p_numbers
     from {{ ref('ambiguity_by_offer') }}
     group by collection_id, year
 
@@ -57,7 +57,7 @@ offers as (
             as not_decided,
         count(*) filter (where deviation_points is null) as not_comparable,
         any_value(covered_share) as covered_share
-    from {{ ref('capacity_utilisation') }}
+    from {{ ref('fct_offer_year') }}
     group by collection_id, year
 
 ),

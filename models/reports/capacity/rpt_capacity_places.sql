@@ -17,7 +17,7 @@ counted as (
         ownerships.name_da as ownership_name,
         count(*) as offers,
         sum(offers.approved_places) as approved_places
-    from {{ ref('capacity_utilisation') }} as offers
+    from {{ ref('fct_offer_year') }} as offers
     inner join expected
         on
             offers.collection_id = expected.collection_id

@@ -36,7 +36,7 @@ users as (
         placements.analysis_group,
         offers.approved_places is not null as is_counted
     from {{ ref('rpt__adult_placement_groups') }} as placements
-    inner join {{ ref('capacity_utilisation') }} as offers
+    inner join {{ ref('fct_offer_year') }} as offers
         on
             placements.collection_id = offers.collection_id
             and placements.year = offers.year
@@ -73,7 +73,7 @@ covered as (
         collection_id,
         year,
         covered_share
-    from {{ ref('capacity_utilisation') }}
+    from {{ ref('fct_offer_year') }}
 
 ),
 

@@ -9,7 +9,7 @@ select
     cases_per_1000,
     rate_lower_95,
     rate_upper_95,
-    mean_of_municipal_rates,
+    rate_of_others,
     comparison_da,
     comparison_corrected_da,
     mean_known

@@ -30,7 +30,7 @@ offers as (
         coalesce(used.citizens, 0) as citizens,
         coalesce(used.ambiguous_citizens, 0) as ambiguous_citizens,
         coalesce(used.not_ambiguous_citizens, 0) as not_ambiguous_citizens
-    from {{ ref('capacity_utilisation') }} as offers
+    from {{ ref('fct_offer_year') }} as offers
     left join used
         on
             offers.collection_id = used.collection_id

@@ -30,7 +30,16 @@ renamed as (
         {{ delivered_text('period_to') }} as period_to_text,
 
         -- whose ids of citizens are (R19)
-        {{ delivered_text('citizen_id_scope') }} as citizen_id_scope
+        {{ delivered_text('citizen_id_scope') }} as citizen_id_scope,
+
+        -- who must take part (R12), and what cases are held against (R11)
+        case lower({{ trimmed('is_voluntary') }})
+            when 'ja' then true
+            when 'nej' then false
+        end as is_voluntary,
+        {{ delivered_text('is_voluntary') }} as is_voluntary_text,
+        {{ parse_integer('indicator_year') }} as indicator_year,
+        {{ delivered_text('indicator_year') }} as indicator_year_text
     from source
 
 )

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from tests.acceptance.recount.capacity import PlacementYear
 from tests.acceptance.recount.raw import REGIONS, Cells, Raw, Rows, chosen, number_in, ore
-from tests.acceptance.recount.register import OfferRow, Register
+from tests.acceptance.recount.register import OfferRow, Register, places_of
 
 Weighted = Sequence[tuple[Decimal, Decimal | int]]
 """Amounts, each with its weight."""
@@ -27,7 +27,7 @@ class Approval:
 
     @property
     def places(self) -> Decimal | None:
-        places = [rows[0].places for rows in self.departments]
+        places = [places_of(rows) for rows in self.departments]
         return None if None in places else sum(places, Decimal(0))
 
     @cached_property
@@ -38,7 +38,7 @@ class Approval:
         rates = [rates.pop() for rates in by_department]
         if len(set(rates)) == 1:
             return ore(rates[0])
-        places = [rows[0].places for rows in self.departments]
+        places = [places_of(rows) for rows in self.departments]
         return None if None in places else mean(list(zip(rates, places, strict=True)))
 
     @property

@@ -99,7 +99,7 @@ class Match:
         has_all_places = True
         for rows in self._departments(service_type).values():
             groups = frozenset().union(*(row.groups for row in rows))
-            places = rows[0].places
+            places = places_of(rows)
             has_all_places = has_all_places and places is not None
             for group in groups:
                 weights[group] += Fraction(places or 0) / len(groups)
@@ -109,6 +109,11 @@ class Match:
         if not has_all_places or not total:
             return {group: Fraction(1, len(weights)) for group in weights}
         return {group: weight / total for group, weight in weights.items()}
+
+
+def places_of(department: Iterable[OfferRow]) -> Decimal | None:
+    """The largest number where rows disagree."""
+    return max((row.places for row in department if row.places is not None), default=None)
 
 
 class Register:

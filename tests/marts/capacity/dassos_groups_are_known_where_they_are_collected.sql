@@ -10,5 +10,5 @@ having
     count(*) <> 7
     or count(*) filter (where is_collected) <> count(full_time_persons_lower)
     or count(*) filter (where is_collected) <> count(full_time_persons_upper)
-    or count(*) filter (where not is_wider_than_group) <> count(full_time_persons_expected)
+    or count(full_time_persons_expected) filter (where is_wider_than_group) > 0
     or count(*) filter (where is_collected) <> count(is_wider_than_group)

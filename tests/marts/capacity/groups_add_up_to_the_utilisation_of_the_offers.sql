@@ -10,7 +10,7 @@ with offers as (
             as full_time_persons,
         coalesce(sum(full_time_persons_annualised) filter (where approved_places is null), 0)
             as full_time_persons_without_places
-    from {{ ref('capacity_utilisation') }}
+    from {{ ref('fct_offer_year') }}
     group by collection_id, year, location_municipality_code
 
 ),

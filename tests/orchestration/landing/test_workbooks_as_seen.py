@@ -1,12 +1,18 @@
 """Workbooks are read as who sent them sees them; what nobody sees is left out, and said."""
 
+import errno
 import io
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from orchestration.landing.refusals import FileRefusedError
+from orchestration.landing.tables import PLACEMENTS
+from orchestration.landing.workbooks import read_workbook
 from tests.orchestration.landing.landing_folder import Folder
 
 HEADINGS = [
@@ -119,3 +125,19 @@ def test_a_sheet_named_as_an_example_is_the_delivery_where_it_is_the_only_one(
     folder: Folder,
 ) -> None:
     assert folder.land_one("751.xlsx", workbook(("Eksempel", as_it_is))).line_count == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "raised"), [(errno.EIO, OSError), (errno.EINVAL, FileRefusedError)]
+)
+def test_an_error_of_the_disk_is_no_damage_of_the_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, raised: type[Exception]
+) -> None:
+    def fail(path: Path) -> zipfile.ZipFile:
+        raise OSError(number, "")
+
+    file = tmp_path / "751.xlsx"
+    file.write_bytes(workbook(("Ark1", as_it_is)))
+    monkeypatch.setattr(zipfile, "ZipFile", fail)
+    with pytest.raises(raised):
+        read_workbook(file, PLACEMENTS, {})

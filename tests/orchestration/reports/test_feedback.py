@@ -29,7 +29,7 @@ create table marts.delivery_file_notes (
     file_sha256 varchar, source_file varchar, delivery_id varchar, collection_id varchar,
     municipality_code varchar, rule_id varchar, source_line integer, severity varchar,
     message_da varchar, action_da varchar);
-create table marts.row_accounting (
+create table marts.fct_delivery (
     delivery_id varchar, delivered_lines bigint, accepted_lines bigint, rejected_lines bigint,
     duplicate_lines bigint, announced_lines bigint);
 create table marts.feedback_rules (
@@ -183,7 +183,7 @@ ROWS: dict[str, list[dict]] = {
             is_current=None,
         ),
     ],
-    "row_accounting": [
+    "fct_delivery": [
         account(NEW, (412, 400, 9, 3), None),
         account(OLD, (1400, 1300, 100, 0), None),
         account(FAULTLESS, (88, 88, 0, 0), 88),
@@ -390,7 +390,7 @@ def test_the_headline_is_the_receipt_of_the_file(
     folder = written(
         tmp_path,
         delivery_files=[received(FAULTLESS, RINGKOEBING, receipt=receipt)],
-        row_accounting=[account(FAULTLESS, (88, 88, 0, 0), 90)],
+        fct_delivery=[account(FAULTLESS, (88, 88, 0, 0), 90)],
         feedback_rules=[],
         feedback_lines=[],
     )

@@ -257,7 +257,7 @@ def test_the_workbook_lists_offers_that_may_be_named_and_every_municipality(
         offers[name, "P-nummer"]: name for name, heading in offers if heading == "P-nummer"
     }
     seen = warehouse.sql(
-        "select p_number, full_time_persons, ownership from marts.capacity_utilisation"
+        "select p_number, full_time_persons, ownership from marts.fct_offer_year"
         f" where {HERE} and (full_time_persons > 0 or location_municipality_code in {EXPECTED})"
     ).fetchall()
     named = named_offers(warehouse, HERE) | {number for number, persons, _ in seen if not persons}
@@ -317,7 +317,7 @@ def test_the_sentences_hold_the_figures(memo: _Page, warehouse: duckdb.DuckDBPyC
     listed = memo.cells("ambiguous_offers")
     ten = [cell for (_, heading), cell in listed.items() if heading == "Lagt sammen"][-2]
     offers, shared = warehouse.sql(
-        "select count(*), count(*) filter (departments > 1)"
+        "select count(*), count(*) filter (department_count > 1)"
         f" from marts.ambiguity_by_offer where {HERE}"
     ).fetchone()
     assert (
@@ -327,7 +327,7 @@ def test_the_sentences_hold_the_figures(memo: _Page, warehouse: duckdb.DuckDBPyC
     ) in memo.words
     overfull, far_over = warehouse.sql(
         "select count(*) filter (utilisation > 1), count(*) filter (deviation_points >= 5)"
-        f" from marts.capacity_utilisation where {HERE}"
+        f" from marts.fct_offer_year where {HERE}"
     ).fetchone()
     assert f"{overfull} tilbud har flere helårspersoner end godkendte pladser." in memo.words
     assert f"{far_over} tilbud ligger 5 procentpoint eller mere over den." in memo.words

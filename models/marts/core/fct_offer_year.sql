@@ -1,11 +1,12 @@
+-- R1, R4, R12
 with placements as (
 
     select
         collection_id,
         year,
         p_number,
-        sum(full_time_persons) as full_time_persons,
-        sum(full_time_persons_annualised) as full_time_persons_annualised,
+        {{ ordered_sum('full_time_persons') }} as full_time_persons,
+        {{ ordered_sum('full_time_persons_annualised') }} as full_time_persons_annualised,
         count(distinct municipality_code) as delivering_municipalities
     from {{ ref('fct_placement_year') }}
     where is_adult and match_status in ('matched', 'closed_offer')

@@ -1,0 +1,29 @@
+create temp {kind} {relation} as
+select
+    *,
+    cast(row_number() over () + {heading_line} as integer) as source_line
+from read_csv(
+    {source},
+    columns = {{{columns}}},
+    skip = {heading_line},
+    delim = {separator},
+    quote = '"',
+    escape = '"',
+    header = false,
+    auto_detect = false,
+    strict_mode = true,
+    null_padding = false,
+    hive_partitioning = false
+);
+
+-- lines, those that are blank or a total, and those whose last cell is empty
+select
+    count(*),
+    count(*) filter (first_filled is null or regexp_matches(first_filled, {totals})),
+    count(*) filter (last_cell is null or last_cell = '')
+from (
+    select
+        coalesce({filled}) as first_filled,
+        {last_cell} as last_cell
+    from {relation}
+)
