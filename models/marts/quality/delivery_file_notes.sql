@@ -1,7 +1,8 @@
 {%- set told = {
     'heading': "coalesce(notes.heading, '')",
     'suggestion': "coalesce(notes.suggestion, '')",
-    'line': "coalesce(cast(notes.source_line as varchar), '')",
+    'line': "coalesce(cast(notes.source_line - coalesce(sheets.line_offset, 0) as varchar), '')"
+        ~ " || coalesce(' på arket »' || sheets.sheet_name || '«', '')",
     'reason': "coalesce(notes.reason_da, '')",
 } -%}
 
@@ -160,3 +161,9 @@ inner join files
         and notes.source_file = files.source_file
 inner join rules
     on notes.rule_id = rules.rule_id
+left join {{ ref('stg_landing__file_sheets') }} as sheets
+    on
+        notes.file_sha256 = sheets.file_sha256
+        and notes.source_file = sheets.source_file
+        and notes.source_line > sheets.line_offset
+        and notes.source_line <= sheets.line_offset + 1048576

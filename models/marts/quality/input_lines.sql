@@ -33,17 +33,54 @@ found as (
 
 ),
 
+usual_headings as (
+
+    select
+        table_name,
+        column_name,
+        min_by(heading, rowid) as heading
+    from {{ ref('header_synonyms') }}
+    group by table_name, column_name
+
+),
+
+-- the columns of the version of each file that counts, as its sender finds them
+places as (
+
+    select
+        files.source_file,
+        usual_headings.column_name,
+        coalesce(
+            file_columns.heading || ' (kolonne ' || file_columns.column_letter || ')',
+            usual_headings.heading
+        ) as place_da
+    from {{ ref('int_deliveries__files') }} as files
+    inner join usual_headings
+        on files.table_name = usual_headings.table_name
+    left join {{ ref('stg_landing__file_columns') }} as file_columns
+        on
+            files.source_file = file_columns.source_file
+            and files.file_sha256 = file_columns.file_sha256
+            and usual_headings.column_name = file_columns.column_name
+    where files.is_counted
+
+),
+
 described as (
 
     select
         found.*,
         {{ filled('rules.message_da', {
-            'column_name': 'found.column_name',
+            'column_name': 'coalesce(places.place_da, found.column_name)',
             'value': "coalesce(found.value, '')",
         }) }} as message_da
     from found
     inner join {{ ref('rules') }} as rules
         on found.rule_id = rules.rule_id
+    left join places
+        on
+            found.source_file = places.source_file
+            and found.column_name = places.column_name
 
 ),
 

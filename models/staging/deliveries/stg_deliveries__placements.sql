@@ -4,15 +4,58 @@
 ] -%}
 {%- set dates = ['birth_date', 'start_date', 'end_date'] -%}
 
-with source as (
+with lines as (
 
     select
         *,
-        {{ raw_file('placements') }} as file_name,
-        {{ raw_line() }} as line_number
+        {{ raw_line() }} as raw_line
     from {{ raw('placements') }}
 
 ),
+
+{% if env_var('KAPACITET_LANDING', '') -%}
+    source as (
+
+        select
+            *,
+            {{ raw_file('placements') }} as file_name,
+            raw_line as line_number
+        from lines
+
+    ),
+{%- else -%}
+    sent_files as (
+
+        select
+            delivery_id,
+            min(file_name) as file_name
+        from {{ ref('raw_deliveries') }}
+        group by delivery_id
+
+    ),
+
+    -- the demonstration's files lie in one seed, one below the other: each line is the one of the
+    -- file that was sent, below its headings
+    source as (
+
+        select
+            lines.*,
+            coalesce(sent_files.file_name, {{ raw_file('placements') }}) as file_name,
+            cast(
+                case
+                    when sent_files.file_name is null then lines.raw_line
+                    else
+                        row_number() over (
+                            partition by lines.delivery_id order by lines.raw_line
+                        ) + 1
+                end as integer
+            ) as line_number
+        from lines
+        left join sent_files
+            on lines.delivery_id = sent_files.delivery_id
+
+    ),
+{%- endif %}
 
 {{ forms_of_columns("coalesce(delivery_id, '')", 'file_name', amounts, dates) }},
 

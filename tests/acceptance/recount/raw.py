@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,9 +50,10 @@ def raw_seeds() -> Raw:
             "population",
         )
     }
-    tables["placements"] = [
-        {**row, "source_line": str(line)} for line, row in enumerate(tables["placements"], 2)
-    ]
+    lines: Counter[str] = Counter()
+    for row in tables["placements"]:
+        lines[row["delivery_id"]] += 1
+        row["source_line"] = str(lines[row["delivery_id"]] + 1)
     references = {
         table: seed_rows(f"reference/{table}")
         for table in (

@@ -331,79 +331,86 @@ def test_lines_that_are_not_understood_are_told_with_file_and_line(
             "indicators/2024.csv",
             7,
             "municipality_code",
-            "municipality_code: »Atlantis« er ikke en kommune, som findes i"
+            "Kommune (kolonne A): »Atlantis« er ikke en kommune, som findes i"
             " seeds/reference/municipalities.csv",
         ),
         (
             "indicators/2024.csv",
             8,
             "indicator",
-            "indicator: »Ledighed« er ikke et nøgletal, som findes i"
+            "Nøgletal (kolonne C): »Ledighed« er ikke et nøgletal, som findes i"
             " seeds/reference/indicators.csv",
         ),
         (
             "indicators/2024.csv",
             9,
             "value",
-            "value: »1,05« er ikke et socioøkonomisk indeks på samme skala som årets øvrige",
+            "Værdi (kolonne D): »1,05« er ikke et socioøkonomisk indeks på samme skala som årets"
+            " øvrige",
         ),
         (
             "survey/nord-2024/Aalborg screening.csv",
             5,
             "answer",
-            "answer: »36« har flere forskellige svar for den samme borger",
+            "Svar (kolonne C): »36« har flere forskellige svar for den samme borger",
         ),
         (
             "survey/nord-2024/Aalborg screening.csv",
             6,
             "answer",
-            "answer: »36« har flere forskellige svar for den samme borger",
+            "Svar (kolonne C): »36« har flere forskellige svar for den samme borger",
         ),
-        ("survey/nord-2024/Aalborg screening.csv", 7, "citizen_id", "citizen_id: »« mangler"),
+        (
+            "survey/nord-2024/Aalborg screening.csv",
+            7,
+            "citizen_id",
+            "Borger-id (kolonne A): »« mangler",
+        ),
         (
             "survey/nord-2024/Aalborg screening.csv",
             8,
             "question",
-            "question: »6« er ikke et spørgsmål, som findes i"
+            "Spørgsmål (kolonne B): »6« er ikke et spørgsmål, som findes i"
             " seeds/reference/screening_questions.csv",
         ),
-        ("survey/nord-2024/Aalborg screening.csv", 9, "answer", "answer: »« mangler"),
+        ("survey/nord-2024/Aalborg screening.csv", 9, "answer", "Svar (kolonne C): »« mangler"),
         (
             "survey/nord-2024/Aalborg.csv",
             9,
             "question",
-            "question: »8« er ikke et spørgsmål, som findes i seeds/reference/survey_questions.csv",
+            "Spørgsmål (kolonne A): »8« er ikke et spørgsmål, som findes i"
+            " seeds/reference/survey_questions.csv",
         ),
         (
             "survey/nord-2024/Aalborg.csv",
             10,
             "category",
-            f"category: »2-2,5« er ikke en {categories}",
+            f"Kategori (kolonne B): »2-2,5« er ikke en {categories}",
         ),
         (
             "survey/nord-2024/Aalborg.csv",
             11,
             "municipality",
-            "municipality: »851« har svaret flere gange på samme spørgsmål",
+            "Kommune: »851« har svaret flere gange på samme spørgsmål",
         ),
         (
             "survey/nord-2024/Screening.xlsx",
             4,
             "municipality",
-            "municipality: »Atlantis« er ikke en kommune, som findes i"
+            "Kommune (kolonne A): »Atlantis« er ikke en kommune, som findes i"
             " seeds/reference/municipalities.csv",
         ),
         (
             "survey/nord-2024/Screening.xlsx",
             5,
             "municipality",
-            "municipality: »Aarhus« er ikke blandt de kommuner, som indsamlingen spørger",
+            "Kommune (kolonne A): »Aarhus« er ikke blandt de kommuner, som indsamlingen spørger",
         ),
         (
             "survey/nord-2024/Thisted.csv",
             2,
             "answer",
-            "answer: »mange« er ikke et helt tal på nul eller mere",
+            "answer (kolonne C): »mange« er ikke et helt tal på nul eller mere",
         ),
     ]
 
