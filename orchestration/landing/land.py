@@ -129,8 +129,8 @@ def land_folder(
         now=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
     )
     delivered = [_describe(file, tools) for file in files]
-    outcomes = _refuse_second_lists(delivered, tools)
     renew_digests(store, identity, [one.content for one in delivered])
+    outcomes = _refuse_second_lists(delivered, tools)
     _mark_present(delivered, tools)
     emptied: set[str] = set()
     present = {(one.manifest.file_sha256, one.manifest.source_file) for one in delivered}

@@ -105,13 +105,13 @@ def _write_guide(sheet: Worksheet, formats: Formats, guided: GuidedTable) -> dic
     write_text(sheet, 0, 0, f"Sådan udfyldes arket {guided.title}", formats["title"])
     said = [
         "Kolonner med * skal udfyldes. Kolonner med (*) skal udfyldes i nogle tilfælde.",
-        "Én linje for hver række, uden tomme linjer, summer og egne kolonner.",
+        "Skriv rækkerne lige under overskrifterne, uden tomme linjer, summer og egne kolonner.",
         "Dette ark læses ikke. Det må blive i filen, og det må slettes.",
     ]
     row = write_sentences(sheet, formats, 1, said) + 1
     rows = (
-        (column.marked_heading, column.need, column.what, _written(column), _follows(column))
-        for column in guided.columns
+        (c.marked_heading, c.need, c.what, c.kind.shown, " ".join(c.follows))
+        for c in guided.columns
     )
     row = write_table(sheet, formats, row, _GUIDE_COLUMNS, rows) + 1
     places: dict[str, str] = {}
@@ -123,15 +123,6 @@ def _write_guide(sheet: Worksheet, formats: Formats, guided: GuidedTable) -> dic
             places[column.kind.name] = f"={GUIDE}!$A${row + 2}:$A${last}"
             row = last + 1
     return places
-
-
-def _written(column: GuideColumn) -> str:
-    forms = ", ".join(column.kind.forms)
-    return f"{column.kind.written} Fx {forms}." if forms else column.kind.written
-
-
-def _follows(column: GuideColumn) -> str:
-    return " ".join(column.follows)
 
 
 def _cell_format(workbook: Workbook, kind: Kind) -> Any:

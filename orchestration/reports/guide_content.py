@@ -34,6 +34,11 @@ class Kind:
     forms: tuple[str, ...]
     values: tuple[str, ...]
 
+    @property
+    def shown(self) -> str:
+        """How it is written, with examples."""
+        return f"{self.written} Fx {'; '.join(self.forms)}." if self.forms else self.written
+
 
 @dataclass(frozen=True)
 class GuideColumn:
