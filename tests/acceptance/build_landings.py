@@ -66,7 +66,9 @@ def main(folders: list[Path], select: list[str]) -> None:
 def record(folder: Path, select: list[str]) -> None:
     """Makes `folder`/kapacitet.duckdb with the reference alone, and statements.json: what builds
     the models on it, once a landing is loaded."""
-    build = shutil.copy(_template(folder), folder / "empty.duckdb")
+    (folder / "recorded").mkdir()
+    # of the same name: statements name their database by the file's
+    build = Path(shutil.copy(_template(folder), folder / "recorded"))
     with duckdb.connect(str(build)) as connection:
         load_store(folder / "store", connection)
     (folder / "statements.json").write_text(json.dumps(_run(build, select)))

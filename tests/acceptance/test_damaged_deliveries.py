@@ -93,7 +93,7 @@ class Recorded:
     """What builds the models that judge a landing."""
 
     template: Path
-    statements: list[str]
+    statements: list[str] = field(repr=False)
 
 
 @pytest.fixture(scope="session")
