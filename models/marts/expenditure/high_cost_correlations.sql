@@ -7,6 +7,7 @@ with cases as (
         cases.cases_per_1000,
         cases.population_18_66,
         collections.indicator_year,
+        year(collections.reference_date) as reference_year,
         row_number() over (
             partition by cases.collection_id
             order by cases.population_18_66 desc, cases.municipality_code asc
@@ -48,9 +49,12 @@ points as (
         indicators.value as variable_value
     from cases
     inner join {{ ref('int_municipalities__indicators') }} as indicators
+        on cases.municipality_code = indicators.municipality_code
+    inner join {{ ref('indicators') }} as kinds
         on
-            cases.municipality_code = indicators.municipality_code
-            and cases.indicator_year = indicators.year
+            indicators.indicator = kinds.indicator
+            and indicators.year
+            = if(kinds.is_of_indicator_year, cases.indicator_year, cases.reference_year)
 
 ),
 
