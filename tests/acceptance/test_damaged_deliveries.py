@@ -369,7 +369,7 @@ def _lenient_lines(file: text_files.TextFile, layout: text_files.CsvLayout) -> I
     ("names", "switched_off"),
     [
         (
-            ("quote_begins", "two_stray_quotes", "line_cut"),
+            ("quote_begins", "two_stray_quotes"),
             {"csv_lines": _lenient_lines, "width_check": lambda *_: None},
         ),
         (

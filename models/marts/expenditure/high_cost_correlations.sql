@@ -99,8 +99,7 @@ sums as (
 
 ),
 
--- least squares, rounded where the order of addition moves the last digits; nothing is left to
--- judge the slope by with two municipalities, nor on a line
+-- least squares; nothing is left to judge the slope by with two municipalities, nor on a line
 lines as (
 
     select
