@@ -284,8 +284,8 @@ def replace_cells(
         if not replaced:
             return
         unfinished = data.with_name(f".{DATA}")
-        cells = f"rows.* replace ({', '.join(replaced)})"
-        rows = connection.sql(f"select {cells} from {source} as rows{joins} order by source_line")
+        listed = f"rows.* replace ({', '.join(replaced)})"
+        rows = connection.sql(f"select {listed} from {source} as rows{joins} order by source_line")
         rows.write_parquet(str(unfinished))
     unfinished.replace(data)
 
