@@ -524,7 +524,8 @@ def test_the_order_of_lines_changes_no_figure(
     ids = tuple(collection.collection_id for collection in some.collections)
     for figures in (
         "source_file, delivered_lines, accepted_lines, rejected_lines, duplicate_lines"
-        " from marts.fct_delivery inner join marts.delivery_files using (delivery_id)",
+        " from marts.fct_delivery"
+        " inner join marts.delivery_files using (delivery_id, collection_id)",
         "* from marts.delivery_coverage",
         "collection_id, year, area_code, service_type, ownership, is_external, citizens,"
         " round(full_time_persons, 9), round(full_time_persons_unambiguous, 9)"
