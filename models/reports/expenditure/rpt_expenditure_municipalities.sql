@@ -135,6 +135,20 @@ select
         1,
         {{ known() }}
     ) as mean_known,
+    -- the total is in print, so the others' follows from it and the municipality's own
+    case
+        when seen.is_published then {{ known() }}
+        when
+            count(seen.cases_per_1000) over (partition by seen.collection_id)
+            > {{ var('fewest_municipalities') }}
+            then
+                cast(
+                    sum(seen.high_cost_cases) filter (where seen.cases_per_1000 is not null)
+                        over (partition by seen.collection_id)
+                    - if(seen.cases_per_1000 is null, 0, seen.high_cost_cases) as integer
+                )
+        else 1
+    end as rate_of_others_known,
     exists(
         select 1
         from {{ ref('questionnaire_answers') }} as answers

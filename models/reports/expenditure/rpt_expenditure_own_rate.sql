@@ -12,5 +12,6 @@ select
     rate_of_others,
     comparison_da,
     comparison_corrected_da,
-    mean_known
+    mean_known,
+    rate_of_others_known
 from {{ ref('rpt_expenditure_municipalities') }}
