@@ -37,7 +37,8 @@ class Kind:
     @property
     def shown(self) -> str:
         """How it is written, with examples."""
-        return f"{self.written} Fx {'; '.join(self.forms)}." if self.forms else self.written
+        forms = "; ".join(self.forms).removesuffix(".")
+        return f"{self.written} Fx {forms}." if forms else self.written
 
 
 @dataclass(frozen=True)
