@@ -58,7 +58,7 @@ def _p_number(table: str, at: int) -> str:
 
 
 def _cpr(at: int) -> str:
-    return f"{BIRTH:%d%m%y}{at % 4}{at:03}"
+    return f"{BIRTH:%d%m%y}{at % 4}{at + 1:03}"  # 0000 is nobody's
 
 
 def _rows(table: str, count: int, **columns: Iterator[Cell]) -> list[list[Cell]]:
@@ -165,6 +165,9 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             period_from=_days("collections", "period_from", date(2022, 1, 1)),
             period_to=cycle([date(2022, 12, 31)]),
             citizen_id_scope=_values("collections", "citizen_id_scope"),
+            document=_values("collections", "document"),
+            is_voluntary=_values("collections", "is_voluntary"),
+            indicator_year=_numbers("collections", "indicator_year", 2022),
         ),
         "deliveries.xlsx": _rows(
             "delivery_notes", 2,
