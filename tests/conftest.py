@@ -36,7 +36,8 @@ def start_kapacitet(
     """`make run` without the set-up, or the command of `arguments`, on the checkout in `project`,
     everything kept in `folder`; on the files in `landing`, or on the demonstration. Begun as most
     users' shells would: others may read what is written, unless the run forbids it."""
-    home, temporary = folder / "dagster", folder / "temporary"
+    # a short name: the path of a socket below it has at most 107 signs
+    home, temporary = folder / "dagster", folder / "tmp"
     for made in (home, temporary):
         made.mkdir(parents=True, exist_ok=True)
     (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
