@@ -194,10 +194,11 @@ def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
 
 def _refuse_second_lists(delivered: list[_Delivered], tools: _Tools) -> list[LandedFile]:
     """Takes from `delivered` what is a list that lies there in another file, too, and refuses it:
-    of collections and of notes one list counts."""
+    of collections and of notes one list counts, the one named as the guide says."""
     refused = []
     for table in (COLLECTIONS, DELIVERY_NOTES):
         lists = [one for one in delivered if one.file.table is table]
+        lists.sort(key=lambda one: not one.file.name.islower())
         for one in lists[1:]:
             delivered.remove(one)
             refusal = FileRefusedError("file_two_lists", other=lists[0].manifest.source_file)

@@ -79,7 +79,7 @@ def test_private_names_of_libraries_are_in_few_files() -> None:
     for file in (PROJECT / "orchestration").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            modules += [alias.name for alias in getattr(node, "names", []) if not modules]
+            modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             for module in modules:
                 library, _, part = module.partition(".")
                 is_private = "._" in module or (library.startswith("dagster") and part)

@@ -537,8 +537,8 @@ def test_estimate_correlations_and_comparable_municipalities(
     1.224745) / 3 = 0.92 apart, Brønderslev and Hjørring (1.798219 + 0 + 1.224745) / 3 = 1.008,
     which is too far, Brønderslev and Aalborg farther. Hjørring's rate, 1 (0.739805 to 1.322053),
     less Aalborg's, 0.030612 (0.006313 to 0.089462), is 0.969388: from that less the root of
-    0.260195² + 0.058850², 0.702621, to that and the root of 0.322053² + 0.024299², 1.292356. Aalborg has four citizens in residential
-    offers: the difference is no verdict (R20)."""
+    0.260195² + 0.058850², 0.702621, to that and the root of 0.322053² + 0.024299², 1.292356.
+    Aalborg has four citizens in residential offers: the difference is no verdict (R20)."""
     assert _rows(warehouse, "from marts.high_cost_national_estimate") == []
     correlations = _rows(
         warehouse,

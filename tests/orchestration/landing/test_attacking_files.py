@@ -354,19 +354,18 @@ def test_a_linked_folder_is_not_followed(beside: Folder, tmp_path: Path) -> None
 GOING = f"740 {CPR[:6]}-{CPR[6:]}.csv"
 
 
-@pytest.mark.parametrize("table", ["placements", "collections"])
+@pytest.mark.parametrize("table", ["placements", "delivery_notes"])
 def test_a_file_that_is_gone_when_it_is_read_is_refused_alone(
     beside: Folder, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
     """Removed after the folder was listed."""
     from orchestration.landing import land
 
-    name = GOING if table == "placements" else "Collections.csv"
+    name = GOING if table == "placements" else "deliveries.csv"
     if table == "placements":
         going = beside.put_placements(name, csv_text([HEADINGS, ROWS[0]]))
     else:
-        columns = "collection_id,reference_date\n"
-        going = beside.put(name, f"{columns}andet-2022,2022-12-31\n")
+        going = beside.put(name, "file_name,received_date\n751.csv,2023-01-31\n")
     listed = land.find_files
 
     def lists_and_loses(landing: Path) -> object:

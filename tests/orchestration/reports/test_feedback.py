@@ -222,8 +222,13 @@ ROWS: dict[str, list[dict]] = {
         line("615_ophold.csv", 2, "rate_far", level="placement", severity="info"),
     ],
     "delivery_coverage": [
-        {"collection_id": "dassos-2022", "municipality_code": "730", "status": "rejected"},
-        {"collection_id": "dassos-2022", "municipality_code": "751", "status": "delivered"},
+        {
+            "collection_id": "dassos-2022",
+            "municipality_code": code,
+            "municipality_name": name,
+            "status": status,
+        }
+        for code, name, status in (("730", "Randers", "rejected"), ("751", "Aarhus", "delivered"))
     ],
 }
 
