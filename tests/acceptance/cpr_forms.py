@@ -302,8 +302,8 @@ class Search:
     ) -> dict[str, str]:
         """Where numbers were put, and a file in which one is left: in its name, in its bytes, or
         in what they hold when they are unpacked. Files last changed before `since` are left out.
-        With `clock`, times of day, seconds since 1970 and the seventh decimal and on do not
-        count: others at every run, they are like some number by chance."""
+        With `clock`, times of day, seconds since 1970, the seventh decimal and on, and
+        Dagster's digests and durations do not count: others at every run, they are like some number by chance."""
         hits = {}
         for path in (path for folder in folders for path in sorted(folder.rglob("*"))):
             for where, around in self.in_text(path.name).items():
@@ -322,6 +322,8 @@ def without_clocks(text: str) -> str:
     now = str(int(time.time()))[:4]
     text = re.sub(rf"(?<![0-9]){now}[0-9]{{6}}(?![0-9])(?:\.[0-9]+)?", "", text)
     text = re.sub(r"(?<=:[0-9]{2})[.,][0-9]{3,9}", "", text)
+    # Dagster's digests and durations
+    text = re.sub(r"(?<![0-9a-f])[0-9a-f]{40,64}(?![0-9a-f])|(?<=\"value\": )0\.[0-9]+", "", text)
     return re.sub(r"(?<=[0-9])\.[0-9]{7,}(?:[eE][+-]?[0-9]+)?", ".", text)
 
 
@@ -335,10 +337,11 @@ def _contents(file: Path) -> Iterator[tuple[str, bool]]:
     if b"\0" in content:
         # one sign in two bytes, whichever comes first
         yield content.replace(b"\0", b"").decode("utf-8", "replace"), is_packed
-    yield from ((text, False) for text in _unpacked(file, content))
+    yield from ((text, False) for text in unpacked(file, content))
 
 
-def _unpacked(file: Path, content: bytes) -> Iterator[str]:
+def unpacked(file: Path, content: bytes) -> Iterator[str]:
+    """What a file holds in the formats that a run writes."""
     if content.startswith(b"PK"):
         with zipfile.ZipFile(file) as archive:
             for name in archive.namelist():

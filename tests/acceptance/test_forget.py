@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.acceptance.cpr_forms import unpacked
 from tests.acceptance.landing_folders import (
     P_NUMBERS,
     Collection,
@@ -21,7 +22,6 @@ from tests.acceptance.landing_folders import (
     put_offers,
     put_population,
 )
-from tests.acceptance.test_identity_is_never_kept import _unpacked
 from tests.conftest import copy_project, read_marts, run_kapacitet, start_kapacitet
 
 KEY = "5f" * 32
@@ -34,6 +34,13 @@ RECEIVED = datetime(2024, 2, 1, tzinfo=UTC)
 HER, OTHER, THIRD, FOURTH = "0203801230", "1104753411", "2508661234", "3006901232"
 LOCAL_ID, FILE = "lokal-97531", "placements/midt-2022/740 forårsfil.csv"
 HEADINGS = "P-nummer;Paragraf;Startdato;Slutdato;Døgntakst;Ophørsårsag;Målgruppe"
+
+
+def _parts(path: Path) -> Iterator[bytes]:
+    """A file's path, its bytes, and what they hold in the formats that a run writes."""
+    content = path.read_bytes()
+    yield from (str(path).encode(), content)
+    yield from (text.encode() for text in unpacked(path, content))
 
 
 @dataclass(frozen=True)
@@ -74,11 +81,7 @@ class Place:
             if path.is_relative_to(self.folder)
             else path.relative_to(self.project).parts[0]
             for path in self.files()
-            if any(
-                form in part
-                for part in (str(path).encode(), path.read_bytes(), *_unpacked(path))
-                for form in forms
-            )
+            if any(form in part for part in _parts(path) for form in forms)
         }
 
     def contents(self) -> dict[Path, bytes]:
