@@ -303,7 +303,8 @@ class Search:
         """Where numbers were put, and a file in which one is left: in its name, in its bytes, or
         in what they hold when they are unpacked. Files last changed before `since` are left out.
         With `clock`, times of day, seconds since 1970, the seventh decimal and on, and
-        Dagster's digests and durations do not count: others at every run, they are like some number by chance."""
+        Dagster's digests and durations do not count: others at every run, they are like some
+        number by chance."""
         hits = {}
         for path in (path for folder in folders for path in sorted(folder.rglob("*"))):
             for where, around in self.in_text(path.name).items():
