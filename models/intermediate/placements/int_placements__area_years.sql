@@ -38,26 +38,26 @@ repeated as (
     select
         spans.placement_id,
         spans.year,
-        spans.region_code = others.region_code as is_in_region,
+        spans.region_code = kept.region_code as is_in_region,
         unnest(
             range(
-                greatest(spans.first_day, others.first_day),
-                least(spans.last_day, others.last_day) + 1,
+                greatest(spans.first_day, kept.first_day),
+                least(spans.last_day, kept.last_day) + 1,
                 interval 1 day
             )
         ) as repeated_day
     from spans
-    inner join spans as others
+    inner join spans as kept
         on
-            spans.collection_id = others.collection_id
-            and spans.year = others.year
-            and spans.citizen_key = others.citizen_key
-            and spans.p_number = others.p_number
-            and spans.service_type = others.service_type
-            and spans.daily_rate_dkk is not distinct from others.daily_rate_dkk
-            and spans.municipality_code > others.municipality_code
-            and spans.first_day <= others.last_day
-            and others.first_day <= spans.last_day
+            spans.collection_id = kept.collection_id
+            and spans.year = kept.year
+            and spans.citizen_key = kept.citizen_key
+            and spans.p_number = kept.p_number
+            and spans.service_type = kept.service_type
+            and spans.daily_rate_dkk is not distinct from kept.daily_rate_dkk
+            and spans.municipality_code > kept.municipality_code
+            and spans.first_day <= kept.last_day
+            and spans.last_day >= kept.first_day
 
 ),
 

@@ -48,11 +48,13 @@ select
     {{ known_amount('lines.daily_rate_dkk') }}
     + case
         when {{ unreadable('lines.supplement_daily_rate_dkk') }} then null
-        when coalesce(lines.supplement_daily_rate_dkk, 0) >= 0 then coalesce(lines.supplement_daily_rate_dkk, 0)
+        when coalesce(lines.supplement_daily_rate_dkk, 0) >= 0
+            then coalesce(lines.supplement_daily_rate_dkk, 0)
     end
     + case
         when {{ unreadable('lines.day_offer_daily_rate_dkk') }} then null
-        when coalesce(lines.day_offer_daily_rate_dkk, 0) >= 0 then coalesce(lines.day_offer_daily_rate_dkk, 0)
+        when coalesce(lines.day_offer_daily_rate_dkk, 0) >= 0
+            then coalesce(lines.day_offer_daily_rate_dkk, 0)
     end as daily_cost_dkk,
     deliveries.reference_date,
     deliveries.period_from,

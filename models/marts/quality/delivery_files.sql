@@ -89,17 +89,17 @@ select
     files.message_da,
     left_out.left_out_sheets,
     files.counts_by,
+    rules.action_da,
+    files.is_current,
+    files.is_repeat,
+    files.is_held,
+    files.is_gone,
     case
         when files.is_current
             then coalesce(files.is_other_year, false)
                 or coalesce(outside.is_outside_period, false)
     end as is_other_year,
     case when files.is_current then files.is_mostly_other_citizens end as is_mostly_other_citizens,
-    rules.action_da,
-    files.is_current,
-    files.is_repeat,
-    files.is_held,
-    files.is_gone,
     files.verdict = 'refused' as is_refused,
     -- R15: clean says that every line and column is used, and no rule broken
     case
