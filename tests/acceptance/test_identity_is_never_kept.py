@@ -340,7 +340,7 @@ def test_most_files_with_cpr_numbers_land_when_there_is_a_key(with_key: Run) -> 
     assert refused == {
         "756": "file_required_column_missing",
         "757": "file_repeated_heading",
-        "665": "file_line_width",
+        "665": "file_line_short",
         "671": "file_nul",
         "779": "file_field_too_long",
         "Jen": "file_municipality_not_recognised",

@@ -2,7 +2,7 @@
 -- out by hand, null where it must not be read
 with source as (
 
-    select * from (
+    select given.* from (
         values
         -- a point with three decimals is proved by the longer amount
         ('points', '2750.250', '450.000', null, 2750.25, 450, null),
