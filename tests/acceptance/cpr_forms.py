@@ -323,6 +323,7 @@ def without_clocks(text: str) -> str:
     now = str(int(time.time()))[:4]
     text = re.sub(rf"(?<![0-9]){now}[0-9]{{6}}(?![0-9])(?:\.[0-9]+)?", "", text)
     text = re.sub(r"(?<=:[0-9]{2})[.,][0-9]{3,9}", "", text)
+    text = re.sub(r"[0-9]{8}T[0-9]{6}(?:\.[0-9]+)?Z", "", text)
     # Dagster's digests and durations
     text = re.sub(r"(?<![0-9a-f])[0-9a-f]{40,64}(?![0-9a-f])|(?<=\"value\": )0\.[0-9]+", "", text)
     return re.sub(r"(?<=[0-9])\.[0-9]{7,}(?:[eE][+-]?[0-9]+)?", ".", text)
@@ -379,6 +380,8 @@ def _joined(cells: Iterable[object]) -> str:
 
 
 def _cell_text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))  # the zero after the point is Python's
     if not isinstance(cell, bytes):
         return str(cell)
     try:
