@@ -324,6 +324,8 @@ def without_clocks(text: str) -> str:
     text = re.sub(rf"(?<![0-9]){now}[0-9]{{6}}(?![0-9])(?:\.[0-9]+)?", "", text)
     text = re.sub(r"(?<=:[0-9]{2})[.,][0-9]{3,9}", "", text)
     text = re.sub(r"[0-9]{8}T[0-9]{6}(?:\.[0-9]+)?Z", "", text)
+    # dbt's progress
+    text = re.sub(r"[0-9]{2}:[0-9]{2}:[0-9]{2}  [0-9]+ of [0-9]+", "", text)
     # Dagster's digests and durations
     text = re.sub(r"(?<![0-9a-f])[0-9a-f]{40,64}(?![0-9a-f])|(?<=\"value\": )0\.[0-9]+", "", text)
     return re.sub(r"(?<=[0-9])\.[0-9]{7,}(?:[eE][+-]?[0-9]+)?", ".", text)

@@ -38,8 +38,11 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     """On a copy of the project: a killed run may leave anything in dbt's folders."""
     project = copy_project(tmp_path_factory.mktemp("project"))
     landing = random_landing(9).only(frozenset({"midt-2022", "landet-2019-2021"}))
-    # which of two copies is the original depends on which came first
-    deliveries = tuple(one for one in landing.deliveries if not one.copy_of)
+    # which of two copies is the original, and which of two files of one day counts, depends on
+    # which came first
+    deliveries = tuple(
+        one for one in landing.deliveries if not one.copy_of and "rettet" not in one.name
+    )
     landing = replace(landing, deliveries=deliveries)
     first = replace(landing, deliveries=deliveries[::2])
     first_folder, folder = (tmp_path_factory.mktemp(name) for name in ("first", "landing"))
