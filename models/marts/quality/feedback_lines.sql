@@ -134,7 +134,7 @@ described as (
                     )
                 )
                 then '(skjult)'
-            else faults.value
+            else regexp_replace(faults.value, 'cpr_[a-p]{32}', '(skjult)', 'g')
         end as value,
         case
             when hidden_p_numbers.source_line is not null then '(skjult)' else faults.p_number

@@ -817,7 +817,7 @@ PAGES = {
     "851_aalborg": (
         ["Aalborg", "2", "3", "0,03", "0,01", "0,09", "0,91", DASH, DASH],
         ["Aalborg", DASH, DASH, "4", "3", "75,0 %", "0,03", DASH],
-        [["Hjørring", "1", "1,00", "+0,97", "+0,70", "+1,29", "Højere"]],
+        [["Hjørring", "1", "1,00", "+0,97", "+0,70", "+1,29", DASH]],
         {FROM_ROWS},
     ),
     "860_hjoerring": (
@@ -829,7 +829,7 @@ PAGES = {
                 "1",
                 "0,03",
                 *(f"{MINUS}{size}" for size in ("0,97", "1,29", "0,70")),
-                "Lavere",
+                DASH,
             ]
         ],
         {FROM_ANSWERS},
