@@ -3,6 +3,11 @@
     regexp_matches({{ citizen_id }}, '^cpr_[a-p]{32}$')
 {%- endmacro %}
 
+{#- A text in which pseudonyms of CPR numbers are hidden. -#}
+{% macro without_pseudonyms(text) -%}
+    regexp_replace({{ text }}, 'cpr_[a-p]{32}', '(skjult)', 'g')
+{%- endmacro %}
+
 {#- Whether what stands in a column of citizens names nobody (R19): empty, a text in place of a
     number, without letters and digits, or nothing but zeros. -#}
 {% macro is_no_citizen(citizen_id) -%}

@@ -33,9 +33,17 @@ _MOST_CELLS = 15_000_000
 _MOST_SHEETS = 100
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OF_DAMAGE = (
-    *(zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError),
-    *(OSError, ValueError, NotImplementedError, RuntimeError),
+    zipfile.BadZipFile,
+    ElementTree.ParseError,
+    KeyError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
 )
+"""What zipfile and the parser raise for damaged workbooks; for an unknown packing it is
+NotImplementedError."""
 _HIDDEN_SHEETS = (
     (SheetVisibleEnum.Hidden, "Skjult ark"),
     (SheetVisibleEnum.VeryHidden, "Meget skjult ark"),

@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from orchestration.landing.headings import column_letter
 from orchestration.landing.workbooks import GUIDE
 from orchestration.reports.guide_content import (
     GuideColumn,
@@ -162,7 +163,7 @@ def _check(at: int, kind: Kind, values: str | None) -> dict[str, Any]:
         case "count":
             return {"validate": "integer", "criteria": ">=", "value": 0}
         case "p_number":
-            cell = f"{chr(ord('A') + at)}2"
+            cell = f"{column_letter(at)}2"
             formula = f"=AND(LEN({cell})=10,ISNUMBER(VALUE({cell})))"
             return {"validate": "custom", "value": formula}
         case "list":

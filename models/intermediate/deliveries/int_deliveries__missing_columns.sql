@@ -27,6 +27,7 @@ file_columns as (
 usual_headings as (
 
     select * from {{ ref('int_deliveries__usual_headings') }}
+    where table_name = 'placements'
 
 ),
 

@@ -1,7 +1,7 @@
 -- the first one of the synonym list
 select
+    table_name,
     column_name,
     min_by(heading, rowid) as heading
 from {{ ref('header_synonyms') }}
-where table_name = 'placements'
-group by column_name
+group by table_name, column_name

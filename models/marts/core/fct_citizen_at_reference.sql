@@ -77,37 +77,52 @@ described as (
 ),
 
 -- SEL § 176: a percentage of each part of a month's cost above a twelfth of the year's limits (BEK
--- 1485 of 2023, § 3). Days and limits are brought to one denominator, and divided once.
-refunds as (
+-- 1485 of 2023, § 3). Days and limits are brought to one denominator, 365 x 12
+months as (
 
     select
         described.collection_id,
         described.municipality_code,
         described.citizen_key,
-        cast(
-            cast(
-                sum(
-                    (
-                        least(
-                            described.annual_cost_dkk * months.days * 12,
-                            coalesce(
-                                limits.to_dkk * 365, described.annual_cost_dkk * months.days * 12
-                            )
-                        )
-                        - least(
-                            described.annual_cost_dkk * months.days * 12, limits.from_dkk * 365
-                        )
-                    ) * limits.refund_percent * months.months
-                ) / (365 * 12 * 100) as decimal(18, 6)
-            ) as decimal(18, 2)
-        ) as state_refund_dkk
+        limits.refund_percent,
+        of_year.months,
+        limits.from_dkk * 365 as from_dkk,
+        limits.to_dkk * 365 as to_dkk,
+        described.annual_cost_dkk * of_year.days * 12 as cost_dkk
     from described
     inner join {{ ref('state_refund_limits') }} as limits
         on described.reference_year = limits.year
     -- the months of 365 days
-    cross join (values (31, 7), (30, 4), (28, 1)) as months (days, months)
+    cross join (values (31, 7), (30, 4), (28, 1)) as of_year (days, months)
     where described.annual_cost_dkk is not null
-    group by described.collection_id, described.municipality_code, described.citizen_key
+
+),
+
+parts as (
+
+    select
+        collection_id,
+        municipality_code,
+        citizen_key,
+        sum(
+            (least(cost_dkk, coalesce(to_dkk, cost_dkk)) - least(cost_dkk, from_dkk))
+            * refund_percent
+            * months
+        ) as refund_dkk
+    from months
+    group by collection_id, municipality_code, citizen_key
+
+),
+
+refunds as (
+
+    select
+        collection_id,
+        municipality_code,
+        citizen_key,
+        {{ rounded_quotient('cast(refund_dkk * 100 as hugeint)', '(365 * 12 * 100)') }}
+            as state_refund_dkk
+    from parts
 
 )
 

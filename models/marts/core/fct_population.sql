@@ -15,7 +15,7 @@ known as (
         own.population_20_64,
         cast(substr(known.period, 1, 4) as integer) as year,
         if(known.is_derived or coalesce(own.is_derived, false), 'derived', 'counted')
-            as population_kind
+            as population_basis
     from {{ ref('int_population__known') }} as known
     inner join municipalities
         on known.area_code = municipalities.municipality_code
@@ -29,8 +29,8 @@ known as (
 
 select
     municipality_code,
-    cast(year as integer) as year,
-    population_kind,
+    year,
+    population_basis,
     cast(population_total as integer) as population_total,
     cast(population_18_64 as integer) as population_18_64,
     cast(population_18_66 as integer) as population_18_66,
@@ -41,7 +41,7 @@ union all
 select
     projections.municipality_code,
     projections.year,
-    'projected' as population_kind,
+    'projected' as population_basis,
     projections.population_total,
     null as population_18_64,
     null as population_18_66,

@@ -165,5 +165,4 @@ left join {{ ref('stg_landing__file_sheets') }} as sheets
     on
         notes.file_sha256 = sheets.file_sha256
         and notes.source_file = sheets.source_file
-        and notes.source_line > sheets.line_offset
-        and notes.source_line <= sheets.line_offset + 1048576
+        and {{ stands_on_sheet('notes.source_line', 'sheets') }}

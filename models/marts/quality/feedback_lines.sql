@@ -91,6 +91,7 @@ sheets as (
 usual_headings as (
 
     select * from {{ ref('int_deliveries__usual_headings') }}
+    where table_name = 'placements'
 
 ),
 
@@ -134,7 +135,7 @@ described as (
                     )
                 )
                 then '(skjult)'
-            else regexp_replace(faults.value, 'cpr_[a-p]{32}', '(skjult)', 'g')
+            else {{ without_pseudonyms('faults.value') }}
         end as value,
         case
             when hidden_p_numbers.source_line is not null then '(skjult)' else faults.p_number
@@ -155,8 +156,7 @@ described as (
     left join sheets
         on
             faults.delivery_id = sheets.delivery_id
-            and faults.source_line > sheets.line_offset
-            and faults.source_line <= sheets.line_offset + 1048576
+            and {{ stands_on_sheet('faults.source_line', 'sheets') }}
     left join file_columns
         on
             faults.delivery_id = file_columns.delivery_id

@@ -35,12 +35,7 @@ found as (
 
 usual_headings as (
 
-    select
-        table_name,
-        column_name,
-        min_by(heading, rowid) as heading
-    from {{ ref('header_synonyms') }}
-    group by table_name, column_name
+    select * from {{ ref('int_deliveries__usual_headings') }}
 
 ),
 
