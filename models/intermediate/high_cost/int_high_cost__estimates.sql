@@ -136,8 +136,8 @@ grossed_up as (
 
 )
 
--- nothing is added where everybody took part, and nothing is known where inhabitants are not; what a
--- float has beyond a millionth of a case means nothing
+-- nothing is added where everybody took part, and nothing is known where inhabitants are not;
+-- rounded to a millionth of a case
 select
     {% for model in ['by_population', 'by_group', 'by_size'] -%}
         case
