@@ -16,6 +16,8 @@ with files as (
 left_out as (
 
     select * from {{ ref('stg_landing__left_out') }}
+    -- nobody is asked to send a forgotten citizen again
+    where reason_da is distinct from 'Glemt efter anmodning'
 
 ),
 
