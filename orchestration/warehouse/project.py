@@ -30,12 +30,16 @@ def manifest_path() -> Path:
     dbt cannot read the project."""
     manifest = settings().dbt_folder / "manifest.json"
     if not manifest.is_file() or _last_change() > manifest.stat().st_mtime:
-        manifest.parent.mkdir(parents=True, exist_ok=True)
-        has_dbt_build(manifest.with_name(settings().warehouse_file.name))
-        invocation = DBT.cli(["parse"], raise_on_error=False, target_path=settings().dbt_folder)
+        # put in place when it is whole: dbt can be cut off while it writes
+        parsed = settings().dbt_folder / "parsed"
+        parsed.mkdir(parents=True, exist_ok=True)
+        has_dbt_build(parsed / settings().warehouse_file.name)
+        invocation = DBT.cli(["parse"], raise_on_error=False, target_path=parsed)
         list(quiet_events(invocation))
         if not invocation.is_successful():
             raise KapacitetError("dbt kan ikke læse projektet. Se logs/dbt.log.")
+        for name in ("partial_parse.msgpack", manifest.name):
+            (parsed / name).replace(manifest.with_name(name))
     return manifest
 
 
