@@ -1,14 +1,16 @@
-"""Landing a large CSV file with CPR numbers to Parquet: lines per second, and the memory of the
-process that lands. Run it from the project's root: `.venv/bin/python -m benchmarks.landing`.
+"""Landing CSV files with CPR numbers to Parquet: lines per second, and the memory of the process
+that lands. Run it from the project's root: `.venv/bin/python -m benchmarks.landing`.
 
-The file is made up: a million lines, sixteen columns, a CPR number in each line. The same file is
-read with Python's own csv module in the same run, as a measure of the machine.
+The files are made up: a million lines, sixteen columns, a CPR number in each line. They are read
+with Python's own csv module in the same run, as a measure of the machine. They land as one file,
+then as 98, one from each municipality.
 """
 
 import argparse
 import csv
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +18,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from orchestration.landing.statbank import municipality_codes
 
 PROJECT = Path(__file__).resolve().parent.parent
 COLLECTION = "maaling"
@@ -36,25 +40,33 @@ def main() -> None:
         _land(*given.land)
         return
     with tempfile.TemporaryDirectory() as folder:
-        landing, store = Path(folder) / "landing", Path(folder) / "store"
-        file = _make_folder(landing, given.lines, given.encoding)
+        whole, parted = Path(folder) / "whole", Path(folder) / "parted"
+        file = _make_folder(whole, given.lines, given.encoding)
         plain = _seconds_of_plain_read(file, given.encoding)
         print(f"{given.lines} lines, {file.stat().st_size / 1e6:.0f} MB, {given.encoding}")
         print(f"csv module, read only:  {given.lines / plain:10,.0f} lines/s")
-        # The landing has a process of its own, so that its memory is that of nothing else.
+        _part(file, parted, given.encoding)
+        seconds = _print_landing("one file", whole, given.lines)
+        print(f"ratio to the csv module:{seconds / plain:10.1f}")
+        of_parts = _print_landing(f"{len(municipality_codes())} files", parted, given.lines)
+        print(f"ratio to one file:      {of_parts / seconds:10.2f}")
+
+
+def _print_landing(what: str, landing: Path, lines: int) -> float:
+    """Lands in a process of its own, whose memory is that of nothing else. Returns seconds."""
+    with tempfile.TemporaryDirectory() as store:
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.landing", "--land", str(landing), str(store)],
+            [sys.executable, "-m", "benchmarks.landing", "--land", str(landing), store],
             cwd=PROJECT,
             check=True,
             capture_output=True,
             text=True,
         )
-        seconds, megabytes, landed = (float(word) for word in done.stdout.split())
-        if landed != given.lines:
-            raise SystemExit(f"{landed} lines were landed, not {given.lines}")
-        print(f"landed to Parquet:      {given.lines / seconds:10,.0f} lines/s ({seconds:.1f} s)")
-        print(f"ratio to the csv module:{seconds / plain:10.1f}")
-        print(f"peak memory of landing: {megabytes:10,.0f} MB")
+    seconds, megabytes, landed = (float(word) for word in done.stdout.split())
+    if landed != lines:
+        raise SystemExit(f"{landed} lines were landed, not {lines}")
+    print(f"{what:<24}{lines / seconds:10,.0f} lines/s ({seconds:.1f} s, {megabytes:,.0f} MB)")
+    return seconds
 
 
 def _land(landing: Path, store: Path) -> None:
@@ -101,6 +113,18 @@ def _make_folder(landing: Path, lines: int, encoding: str) -> Path:
         for number in range(lines):
             opened.write(_line(number, chance) + "\r\n")
     return file
+
+
+def _part(file: Path, landing: Path, encoding: str) -> None:
+    """The lines of a file as one file from each municipality."""
+    codes = municipality_codes()
+    lines = file.read_text(encoding).splitlines()[1:]
+    folder = landing / file.parent.relative_to(file.parents[2])
+    folder.mkdir(parents=True)
+    shutil.copy(file.parents[2] / "collections.csv", landing)
+    for at, code in enumerate(codes):
+        own = "".join(f"{line}\r\n" for line in (HEADINGS, *lines[at :: len(codes)]))
+        (folder / f"{code}_maaling.csv").write_text(own, encoding, newline="")
 
 
 def _line(number: int, chance: random.Random) -> str:

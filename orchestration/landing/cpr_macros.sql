@@ -32,17 +32,20 @@ create or replace temp macro passes_modulus_11(cpr) as (
 -- The ten digits of a cell of ids as Excel or a text export may have written them: without blanks,
 -- hyphens, quotes and a decimal zero, and with the zero that Excel took. Ten zeros when there are
 -- other signs.
-create or replace temp macro ten_digits(cell) as lpad(
-    regexp_extract(
-        translate(
-            cell,
-            ' -=''"' || chr(9) || chr(160) || chr(8208) || chr(8209) || chr(8210) || chr(8211)
-            || chr(8212) || chr(8213) || chr(8722),
-            ''
-        ),
-        '^([0-9]{9,10})(?:[.,]0+)?$', 1
-    ), 10, '0'
-);
+create or replace temp macro ten_digits(cell) as case
+    when regexp_full_match(cell, '[0-9]{6}-?[0-9]{4}') then replace(cell, '-', '')  -- most are
+    else lpad(
+        regexp_extract(
+            translate(
+                cell,
+                ' -=''"' || chr(9) || chr(160) || chr(8208) || chr(8209) || chr(8210) || chr(8211)
+                || chr(8212) || chr(8213) || chr(8722),
+                ''
+            ),
+            '^([0-9]{9,10})(?:[.,]0+)?$', 1
+        ), 10, '0'
+    )
+end;
 -- The CPR number of such a cell, by its ten digits; other cells are looked at one by one. In a
 -- column headed as CPR numbers ten digits are one whatever their day, unless all are the same, or
 -- the serial is zero: R19.

@@ -11,26 +11,32 @@ from orchestration.settings import PROJECT
 _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
 _LETTERS = "æøåÆØÅ§éÉüÜöÖäÄ"
 _WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_ASCII = bytes(range(128))
 _MOST_WORDS = 50_000
+_MOST_BYTES = 4 * 1024**2
+"""Of blocks that words are looked for in: the search is slow, and headings stand first."""
 MISREAD_LETTER = re.compile("[ÃÂ][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 """A letter of UTF-8 that was read as two of Windows-1252; no Danish word has such a pair."""
 
 
-def add_words(words: set[bytes], block: bytes) -> None:
-    """Adds the words of a block that have other letters than A-Z."""
-    if len(words) < _MOST_WORDS:
-        words.update(_WORD.findall(block))
-
-
-def single_byte_encoding(words: Iterable[bytes], used: bytes) -> str | None:
-    """The encoding of a text that is not UTF-8, by its words and the bytes it uses: the one that
-    gives most known words, then most Danish letters. None in doubt: two give the same, or another
-    than Windows-1252 (and ISO-8859-1, its part) gives no known word."""
-    words = set(words)
+def single_byte_encoding(blocks: Iterable[bytes]) -> str | None:
+    """The encoding of a text that is not UTF-8, by its words that have other letters than A-Z and
+    by the bytes it uses: the one that gives most known words, then most Danish letters. None in
+    doubt: two give the same, or another than Windows-1252 (and ISO-8859-1, its part) gives no known
+    word."""
+    words: set[bytes] = set()
+    used: set[int] = set()
+    searched = 0
+    for block in blocks:
+        letters = block.translate(None, _ASCII)
+        used.update(letters)
+        if letters and len(words) < _MOST_WORDS and searched < _MOST_BYTES:
+            words.update(_WORD.findall(block))
+            searched += len(block)
     scores = {
         encoding: _score([word.decode(encoding, "replace") for word in words])
         for encoding in _SINGLE_BYTE
-        if _can_decode(used, encoding)
+        if _can_decode(bytes(used), encoding)
     }
     ranked = sorted(scores, key=lambda encoding: scores[encoding], reverse=True)
     if not ranked or ("cp1252" in scores and not any(map(any, scores.values()))):
@@ -44,8 +50,14 @@ def single_byte_encoding(words: Iterable[bytes], used: bytes) -> str | None:
 def misreading(head: str) -> tuple[str, str] | None:
     """Of a text in UTF-8 that gives no known word: the encoding it was wrongly read in before it
     was saved, and its own. None when no such pair gives known words, or it is as it should be."""
-    words = {word.decode() for word in _WORD.findall(head.encode())}
-    if not words or _score(words)[0]:
+    known = _known_words()
+    words: set[str] = set()
+    for found in _WORD.finditer(head.encode()):
+        word = found[0].decode()
+        if word.lower() in known:
+            return None
+        words.add(word)
+    if not words:
         return None
     hits = {}
     for wrong in _SINGLE_BYTE:

@@ -120,15 +120,17 @@ def find_headings(
     """The line of headings and its number: of the first lines, the first that has every required
     column, else the one with most raw columns; None when no line has two of them. Lines with more
     than MOST_COLUMNS cells are none."""
-    best: tuple[tuple[bool, int], int, Headings] | None = None
+    best, most = None, 0
     for line, cells in lines:
-        if len(cells) > MOST_COLUMNS:
+        if not _FEWEST_HEADINGS <= len(cells) <= MOST_COLUMNS:
             continue
         headings = match_headings(cells, table, synonyms)
-        rank = (not headings.missing(table), len(headings.columns))
-        if len(headings.columns) >= _FEWEST_HEADINGS and (best is None or rank > best[0]):
-            best = (rank, line, headings)
-    return best[1:] if best else None
+        count = len(headings.columns)
+        if count >= _FEWEST_HEADINGS and not headings.missing(table):
+            return line, headings
+        if count >= max(_FEWEST_HEADINGS, most + 1):
+            best, most = (line, headings), count
+    return best
 
 
 def not_recognised(

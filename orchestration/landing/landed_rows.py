@@ -60,10 +60,10 @@ def find_masks(
         f"list(distinct {_cell(reading, column)}) filter ({_is_looked_at(reading, column)})"
         for column in columns
     )
-    rows = connection.sql(f"select *, {_plain_cpr(reading)} as plain from {_with_digits(reading)}")
-    [(plain_ids, warnings, *found)] = rows.aggregate(
-        f"count(plain), count(*) filter (not passes_modulus_11(plain)), {lists}"
-    ).fetchall()
+    with_plain = f"select *, {_plain_cpr(reading)} as plain from {_with_digits(reading)}"
+    counts = "count(plain), count(*) filter (not passes_modulus_11(plain))"
+    looked = connection.execute(f"select {counts}, {lists} from ({with_plain})")
+    [(plain_ids, warnings, *found)] = looked.fetchall()
     cells = {column: list_ or [] for column, list_ in zip(columns, found, strict=True)}
     citizens = {
         cell: _citizen(
@@ -197,8 +197,10 @@ def _other_columns_have_cpr(
     others = ", ".join(f"c{at}" for at in range(reading.width) if at not in landed)
     if not others:
         return False
-    cells = connection.sql(f"select unnest([{others}]) as cell from {reading.relation}")
-    may_hold = cells.filter(f"regexp_matches(cell, {sql_text(MAY_HOLD_CPR)})").distinct()
+    may_hold = connection.execute(
+        f"select distinct cell from (select unnest([{others}]) as cell from {reading.relation})"
+        f" where regexp_matches(cell, {sql_text(MAY_HOLD_CPR)})"
+    )
     return any(PREFIX in identity.mask_cell(cell, "", p_numbers) for (cell,) in may_hold.fetchall())
 
 

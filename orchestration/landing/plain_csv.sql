@@ -1,7 +1,5 @@
-create temp {kind} {relation} as
-select
-    *,
-    cast(row_number() over () + {heading_line} as integer) as source_line
+create temp {kind} {relation}_read as
+select *
 from read_csv(
     {source},
     columns = {{{columns}}},
@@ -15,6 +13,12 @@ from read_csv(
     null_padding = false,
     hive_partitioning = false
 );
+
+create temp view {relation} as
+select
+    *,
+    cast({line_number} + {heading_line} as integer) as source_line
+from {relation}_read;
 
 -- lines, those that are blank or a total, and those whose last cell is empty
 select

@@ -254,7 +254,8 @@ def _read_plain_csv(
     a total or blank. What DuckDB says about a line that it cannot read would quote it."""
     if layout.first_line != layout.heading_line + 1:
         return False
-    kind = "table" if _fits(text) else "view"
+    # a table's rows are numbered already
+    kind, line_number = ("table", "rowid + 1") if _fits(text) else ("view", "row_number() over ()")
     columns = [f"c{at}" for at in range(len(layout.headings.texts))]
     types = ", ".join(f"{column}: 'varchar'" for column in columns)
     filled = ", ".join(
@@ -271,6 +272,7 @@ def _read_plain_csv(
             relation=relation,
             source=source,
             columns=types,
+            line_number=line_number,
             heading_line=layout.heading_line,
             separator=sql_text(layout.separator),
             filled=filled,
@@ -289,7 +291,8 @@ def _read_plain_csv(
         and counts[2] >= count_ends_with_separator(text, layout)
     ):
         return True
-    drop_relation(connection, relation)
+    for made in (relation, f"{relation}_read"):
+        _drop_relation(connection, made)
     return False
 
 
@@ -302,7 +305,7 @@ def _in_memory(connection: duckdb.DuckDBPyConnection, text: TextFile) -> str:
     return "'memory://text.csv'"
 
 
-def drop_relation(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+def _drop_relation(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
     """Drops a temporary table or view, if it is there. Not looked for in duckdb_tables(), which
     takes the longer, the more files there are."""
     for kind in ("table", "view"):

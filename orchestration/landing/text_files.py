@@ -5,14 +5,13 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, NamedTuple, TextIO
 
 from orchestration.landing.encodings import (
     MISREAD_LETTER,
-    add_words,
     misreading,
     reread,
     single_byte_encoding,
@@ -35,7 +34,6 @@ _HEAD = 1024**2
 MOST_BYTES_IN_MEMORY = 256 * 1024**2
 """A larger file is not kept in memory whole."""
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_ASCII = bytes(range(128))
 _OTHER_KINDS = (
     (b"PK\x03\x04", "en Excel-fil eller et zip-arkiv"),
     (b"\xd0\xcf\x11\xe0", "en gammel Excel-fil"),
@@ -110,11 +108,13 @@ def examine_text(path: Path) -> TextFile:
         content = _as_utf8(path, encoding)
     elif "/" in encoding:
         raise FileRefusedError("file_encoding_unknown")
-    is_readable = encoding == "utf-8-sig" or content is not None
-    is_plain = is_readable and _is_plain(_opened_bytes(path, content))
-    text = TextFile(path, encoding, 0, is_plain, content)
-    line_count, has_last_line_end = _physical_lines(text, is_readable)
-    return replace(text, line_count=line_count, has_last_line_end=has_last_line_end)
+    if content is None and encoding.startswith("utf-16"):
+        with path.open(encoding=encoding, newline="") as opened:
+            ends = [line.endswith(("\n", "\r")) for line in opened]
+        return TextFile(path, encoding, len(ends), False, None, ends[-1])
+    lines = _physical_lines(_opened_bytes(path, content))
+    are_plain = lines.are_plain and (encoding == "utf-8-sig" or content is not None)
+    return TextFile(path, encoding, lines.number, are_plain, content, lines.has_end)
 
 
 def find_layout(file: TextFile, table: RawTable, synonyms: Synonyms) -> CsvLayout:
@@ -127,8 +127,10 @@ def find_layout(file: TextFile, table: RawTable, synonyms: Synonyms) -> CsvLayou
         records = _first_records(head, separator)
         match = find_headings(((line, cells) for line, _, cells in records), table, synonyms)
         if match:
-            rank = (not match[1].missing(table), len(match[1].columns))
-            found.append((rank, separator, records, *match))
+            is_whole = not match[1].missing(table)
+            found.append(((is_whole, len(match[1].columns)), separator, records, *match))
+            if is_whole:
+                break
     if not found:
         if len(head) < _HEAD:  # else the last record is cut
             _check_quotes_of(head)
@@ -220,13 +222,13 @@ def width_check(
 
 
 def count_ends_with_separator(file: TextFile, layout: CsvLayout) -> int:
-    """How many lines below the headings end with a separator."""
-    ends = tuple((layout.separator + end).encode() for end in ("\n", "\r\n"))
-    blocks = _line_blocks(_opened_bytes(file.path, file.content))
-    count = sum(block.count(end) for block in blocks for end in ends)
+    """How many lines below the headings of a plain file end with a separator."""
     with file.opened() as opened:
-        above = islice(opened, layout.heading_line)
-        return count - sum(line.rstrip("\r\n").endswith(layout.separator) for line in above)
+        above = list(islice(opened, layout.heading_line))
+    line_end = "\r\n" if above[0].endswith("\r\n") else "\n"
+    end = (layout.separator + line_end).encode()
+    count = sum(block.count(end) for block in _line_blocks(_opened_bytes(file.path, file.content)))
+    return count - sum(line.rstrip("\r\n").endswith(layout.separator) for line in above)
 
 
 def _is_split_amount(left: str, right: str) -> bool:
@@ -333,8 +335,6 @@ def _encoding(path: Path) -> str:
     line_count = 0
     has_utf8_letters = False
     damaged_line = misread_line = None
-    words: set[bytes] = set()
-    used: set[int] = set()
     for block in _line_blocks(path.open("rb")):
         _check_no_nul(b"\0" in block)
         if damaged_line is None:
@@ -342,9 +342,6 @@ def _encoding(path: Path) -> str:
                 block.decode("utf-8")
             except UnicodeDecodeError as error:
                 damaged_line = line_count + block.count(b"\n", 0, error.start) + 1
-        if not block.isascii():
-            add_words(words, block)
-            used.update(block.translate(None, _ASCII))
         if misread_line is None and (b"\xc3\x83" in block or b"\xc3\x82" in block):
             found = MISREAD_LETTER.search(block.decode("utf-8", "replace"))
             if found:
@@ -355,7 +352,7 @@ def _encoding(path: Path) -> str:
         return _encoding_of_utf8(path, misread_line)
     if has_utf8_letters:
         raise FileRefusedError("file_utf8_damaged", line=damaged_line)
-    encoding = single_byte_encoding(words, bytes(used))
+    encoding = single_byte_encoding(_line_blocks(path.open("rb")))
     if encoding is None:
         raise FileRefusedError("file_encoding_unknown")
     return encoding
@@ -389,36 +386,33 @@ def _opened_bytes(path: Path, content: bytes | None) -> BinaryIO:
     return path.open("rb") if content is None else io.BytesIO(content)
 
 
-def _physical_lines(file: TextFile, is_readable: bool) -> tuple[int, bool]:
-    """How many lines the file has, and whether the last has a line end."""
-    if not is_readable and file.encoding.startswith("utf-16"):
-        with file.opened() as opened:
-            ends = [line.endswith(("\n", "\r")) for line in opened]
-        return len(ends), ends[-1]
-    count, last = 0, b"\n"
-    for block in _line_blocks(_opened_bytes(file.path, file.content)):
-        count += block.count(b"\n")
-        if b"\r" in block:
-            count += block.count(b"\r") - block.count(b"\r\n")
-        last = block[-1:]
-    has_last_line_end = last in (b"\n", b"\r")
-    return count + (not has_last_line_end), has_last_line_end
-
-
-def _is_plain(file: BinaryIO) -> bool:
+class _Lines(NamedTuple):
+    number: int
+    are_plain: bool
     """Whether a fast reader may be tried. Blank lines show later: the fast reader leaves them out,
     and so finds fewer."""
-    line_count = returns = 0
+    has_end: bool
+    """Whether the last line has a line end."""
+
+
+def _physical_lines(file: BinaryIO) -> _Lines:
+    feeds = returns = pairs = 0
+    are_plain, last = True, b"\n"
     for block in _line_blocks(file):
-        if (
-            (b"\r" in block and block.count(b"\r") != block.count(b"\r\n"))
-            or _has_long_line(block)
-            or ((b'" ' in block or b' "' in block) and _LOOSE_QUOTE.search(block))
-        ):
-            return False
-        line_count += block.count(b"\n") + (not block.endswith(b"\n"))
-        returns += block.count(b"\r")
-    return returns in (0, line_count, line_count - 1)
+        feeds += block.count(b"\n")
+        if b"\r" in block:
+            returns += block.count(b"\r")
+            pairs += block.count(b"\r\n")
+        has_loose_quote = (b'" ' in block or b' "' in block) and _LOOSE_QUOTE.search(block)
+        are_plain = are_plain and not has_loose_quote and not _has_long_line(block)
+        last = block[-1:]
+    has_end = last in (b"\n", b"\r")
+    has_one_line_end = returns == pairs and pairs in (0, feeds)
+    return _Lines(
+        number=feeds + returns - pairs + (not has_end),
+        are_plain=are_plain and has_one_line_end,
+        has_end=has_end,
+    )
 
 
 def _has_long_line(block: bytes) -> bool:
