@@ -78,8 +78,8 @@ def _land(landing: Path, store: Path) -> None:
     in_child = land.in_child
     peaks = [0.0]
 
-    def measured(work: Callable[..., Any], *arguments: object, size: int) -> Any:
-        result, megabytes = in_child(this.with_memory, work, *arguments, size=size)
+    def measured(work: Callable[..., Any], *arguments: object, **limits: Any) -> Any:
+        result, megabytes = in_child(this.with_memory, work, *arguments, **limits)
         peaks.append(megabytes)
         return result
 

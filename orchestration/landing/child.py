@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from threading import Lock
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -23,19 +24,22 @@ _BYTES_A_SECOND = 4_000_000
 """A larger file has more time."""
 
 _Result = TypeVar("_Result")
+_main_module = Lock()
 _context = multiprocessing.get_context("forkserver")
 # imported once, not in every child; DuckDB imports pandas when it is given columns
 _context.set_forkserver_preload(["pandas", "orchestration.landing.land"])
 
 
-def in_child(work: Callable[..., _Result], *arguments: object, size: int) -> _Result:
+def in_child(
+    work: Callable[..., _Result], *arguments: object, size: int, seconds: float = SECONDS
+) -> _Result:
     """What `work` returns when a child process calls it with `arguments`, all of which can be
-    pickled. `size`: bytes of the file that is read.
+    pickled. `size`: bytes of the file that is read. `seconds`: how long a small file may take.
 
     Raises what `work` raises when that is KapacitetError. Whatever else happens there is
     FileRefusedError, without the error's own text: it may quote the file.
     """
-    seconds = SECONDS + size / _BYTES_A_SECOND
+    seconds += size / _BYTES_A_SECOND
     receiver, sender = _context.Pipe(duplex=False)
     child = _context.Process(target=_run, args=(sender, work, arguments), daemon=True)
     with _no_main_module():
@@ -60,12 +64,13 @@ def in_child(work: Callable[..., _Result], *arguments: object, size: int) -> _Re
 def _no_main_module() -> Iterator[None]:
     """A child imports its parent's main module, which may be any script that lands a folder, and
     would run it again. None of that is needed here."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    with _main_module:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _run(sender: Connection, work: Callable[..., Any], arguments: tuple[object, ...]) -> None:

@@ -234,6 +234,7 @@ def _stretched(key: str) -> tuple[bytes, bytes, bytes]:
     return stretched[:32], stretched[32:64], stretched[64:]
 
 
+@lru_cache(10_000)
 def is_like_cpr(p_number: str) -> bool:
     """Whether ten digits have a day of birth."""
     return any(_checked(0, 10, p_number))
@@ -256,6 +257,7 @@ def has_same_digits(cell: str) -> bool:
     return len(digits) in (9, 10) and len(set(digits)) == 1
 
 
+@lru_cache(10_000)
 def p_number_of(cell: str) -> str | None:
     """The ten digits of a cell that holds a P-number and no more. They begin with 1, and stand
     together: 100301-2345 is none."""

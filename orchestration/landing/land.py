@@ -5,8 +5,11 @@ import csv
 import hashlib
 import shutil
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 
 import duckdb
@@ -37,6 +40,7 @@ from orchestration.landing.municipalities import (
 )
 from orchestration.landing.reading import (
     Reading,
+    dropped_relation,
     is_screening,
     read_file,
     sql_path,
@@ -46,6 +50,8 @@ from orchestration.landing.store import (
     DATA,
     LandedColumn,
     LandedFile,
+    end_unfinished,
+    new_data_file,
     prepare_store,
     read_store,
     remove_refusals,
@@ -74,6 +80,9 @@ _FIRST = (COLLECTIONS, DELIVERY_NOTES, OFFERS)
 """What others are read by lands before them."""
 _MEMORY = "1GB"
 """DuckDB's, of what the child process may use."""
+_PROCESSES = 2
+_MOST_AHEAD, _MOST_BYTES_AHEAD, _SECONDS_AHEAD = 25, 4 * 1024**2, 12
+"""Files that one child process reads ahead, the size of each, and how long small ones may take."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,18 @@ class _Delivered:
     manifest: LandedFile
     content: bytes
     """Its SHA-256; in memory only."""
+
+
+_Job = tuple[FoundFile, LandedFile, Path]
+"""A file to read, its manifest so far, and where its rows go."""
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """What became of a file that was read ahead, and where its rows are."""
+
+    data: Path
+    outcome: LandedFile | FileRefusedError
 
 
 def land_folder(
@@ -145,6 +166,7 @@ def land_folder(
             tools = replace(tools, collection_ids=_collection_ids(tools))
         if table is OFFERS:
             tools = replace(tools, p_numbers=_p_numbers_like_cpr(tools))
+    end_unfinished(tools.store)
     _restore_p_numbers(tools)
     remove_refusals(store, outcomes)
     return sorted(_settled(outcomes, emptied, reference, tools), key=lambda file: file.source_file)
@@ -228,6 +250,7 @@ def _land(
         for file in stored
         if (file.file_sha256, file.source_file) in present
     }
+    ahead = _read_ahead([one for one in delivered if one.manifest.delivery not in known], tools)
     outcomes: list[LandedFile] = []
     # of two copies that come together the one with the shorter name is the original
     for one in sorted(delivered, key=lambda one: (len(one.file.name), one.file.name)):
@@ -245,12 +268,8 @@ def _land(
             if _withdraws(one, stored):
                 emptied.add(one.manifest.source_file)
                 continue
-            check_place_and_kind(one.file, tools.collection_ids)
-            if one.file.table is PLACEMENTS and names_several(
-                one.file.stem, tools.municipality_names
-            ):
-                raise FileRefusedError("file_two_municipalities")
-            outcomes.append(_read_and_write(one, tools))
+            _check_before_reading(one, tools)
+            outcomes.append(_read_and_write(one, ahead.get(one.file.name), tools))
             originals[delivery] = one.manifest.source_file
         except FileRefusedError as refusal:
             outcomes.append(_refuse(one, refusal, tools))
@@ -306,32 +325,108 @@ def _drop_renamed(
             shutil.rmtree(session_folder(tools.store, file))
 
 
-def _read_and_write(one: _Delivered, tools: _Tools) -> LandedFile:
-    """Has a child process read the file and write its rows, and takes them into the store."""
+def _check_before_reading(one: _Delivered, tools: _Tools) -> None:
+    check_regular(one.file)
+    check_place_and_kind(one.file, tools.collection_ids)
+    if one.file.table is PLACEMENTS and names_several(one.file.stem, tools.municipality_names):
+        raise FileRefusedError("file_two_municipalities")
+
+
+def _read_ahead(delivered: list[_Delivered], tools: _Tools) -> dict[str, _Ahead]:
+    """Small text files by name, read many to a child process, as its start takes longer than
+    reading one of them. What fails in company is not among them, and is read alone."""
+    jobs = []
+    for one in delivered:
+        is_small = one.file.state is not None and one.file.state.size <= _MOST_BYTES_AHEAD
+        with suppress(FileRefusedError):
+            _check_before_reading(one, tools)
+            if is_small and one.file.extension == "csv":
+                jobs.append((one.file, one.manifest, new_data_file(tools.store)))
+    if len(jobs) < 2:
+        return {}
+
+    def read(batch: list[_Job]) -> list[LandedFile | FileRefusedError | None]:
+        size = sum(file.state.size for file, *_ in batch if file.state)
+        try:
+            return in_child(_rows_of_files, batch, tools, size=size, seconds=_SECONDS_AHEAD)
+        except KapacitetError:
+            return [None for _ in batch]
+
+    rounds = ceil(len(jobs) / _PROCESSES / _MOST_AHEAD)
+    batches = [jobs[at :: rounds * _PROCESSES] for at in range(rounds * _PROCESSES)]
+    with ThreadPoolExecutor(_PROCESSES) as threads:
+        read_ahead = list(threads.map(read, batches))
+    return {
+        file.name: _Ahead(data, outcome)
+        for batch, outcomes in zip(batches, read_ahead, strict=True)
+        for (file, _, data), outcome in zip(batch, outcomes, strict=True)
+        if outcome is not None
+    }
+
+
+def _read_and_write(one: _Delivered, ahead: _Ahead | None, tools: _Tools) -> LandedFile:
+    """Takes a file's rows into the store, as they were read ahead, or as a child process reads
+    them now."""
     size = one.file.state.size if one.file.state else 0
-    return write_session(
-        tools.store,
-        one.manifest,
-        lambda data: in_child(_rows_of_file, one.file, one.manifest, data, tools, size=size),
-    )
+
+    def write_data(data: Path) -> LandedFile:
+        if ahead is None:
+            return in_child(_rows_of_file, one.file, one.manifest, data, tools, size=size)
+        if isinstance(ahead.outcome, FileRefusedError):
+            raise ahead.outcome
+        ahead.data.rename(data)
+        return ahead.outcome
+
+    return write_session(tools.store, one.manifest, write_data)
+
+
+def _rows_of_files(jobs: list[_Job], tools: _Tools) -> list[LandedFile | FileRefusedError | None]:
+    """What becomes of each; None for what goes wrong in another way."""
+    outcomes: list[LandedFile | FileRefusedError | None] = []
+    with _reader(tools) as connection:
+        connection.execute("set threads = 1")  # other processes have the other cores
+        for file, manifest, data in jobs:
+            try:
+                outcomes.append(_rows(file, manifest, data, tools, connection))
+            except FileRefusedError as refusal:
+                outcomes.append(refusal)
+            except Exception:  # it is read again, alone
+                outcomes.append(None)
+    return outcomes
 
 
 def _rows_of_file(file: FoundFile, manifest: LandedFile, data: Path, tools: _Tools) -> LandedFile:
+    with _reader(tools) as connection:
+        return _rows(file, manifest, data, tools, connection)
+
+
+def _reader(tools: _Tools) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    # nothing of what is read may be put on disk on the way
+    connection.execute(f"set temp_directory = ''; set memory_limit = '{_MEMORY}'")
+    connection.execute("set pandas_analyze_sample = 0")  # cells are text, whatever they hold
+    tools.identity.add_macros(connection)
+    return connection
+
+
+def _rows(
+    file: FoundFile,
+    manifest: LandedFile,
+    data: Path,
+    tools: _Tools,
+    connection: duckdb.DuckDBPyConnection,
+) -> LandedFile:
     """Reads a file, checks all that can be said of it as a whole, writes its rows to `data` and
     returns its manifest. Raises FileRefusedError, and KapacitetError when `data` cannot be
     written."""
-    with file.opened() as opened, duckdb.connect(":memory:") as connection:
-        # nothing of what is read may be put on disk on the way
-        connection.execute(f"set temp_directory = ''; set memory_limit = '{_MEMORY}'")
-        connection.execute("set pandas_analyze_sample = 0")  # cells are text, whatever they hold
-        tools.identity.add_macros(connection)
+    with file.opened() as opened, dropped_relation(connection, "delivered") as relation:
         file = file.at(opened)
         if file.table is SURVEY_ANSWERS and is_screening(file, tools.synonyms):
             file = replace(file, table=SCREENING_ANSWERS)
             manifest = replace(manifest, table_name=SCREENING_ANSWERS.name)
         table = file.table
         assert table is not None
-        reading = read_file(file, tools.synonyms, "delivered", connection)
+        reading = read_file(file, tools.synonyms, relation, connection)
         _check_columns_of_name(manifest, reading, table, tools)
         masks = find_masks(
             reading,

@@ -1,8 +1,8 @@
 """A delivered file as a relation of text in DuckDB, whatever kind of file it is."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -291,8 +291,7 @@ def _read_plain_csv(
         and counts[2] >= count_ends_with_separator(text, layout)
     ):
         return True
-    for made in (relation, f"{relation}_read"):
-        _drop_relation(connection, made)
+    _drop_relation(connection, relation)
     return False
 
 
@@ -305,12 +304,22 @@ def _in_memory(connection: duckdb.DuckDBPyConnection, text: TextFile) -> str:
     return "'memory://text.csv'"
 
 
+@contextmanager
+def dropped_relation(connection: duckdb.DuckDBPyConnection, relation: str) -> Iterator[str]:
+    """A name for a relation, which is dropped in the end."""
+    try:
+        yield relation
+    finally:
+        _drop_relation(connection, relation)
+
+
 def _drop_relation(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
-    """Drops a temporary table or view, if it is there. Not looked for in duckdb_tables(), which
-    takes the longer, the more files there are."""
-    for kind in ("table", "view"):
-        with suppress(duckdb.CatalogException):  # it is of the other kind
-            connection.execute(f"drop {kind} if exists {relation}")
+    """Drops a temporary table or view and what it reads, if they are there. Not looked for in
+    duckdb_tables(), which takes the longer, the more files there are."""
+    for name in (relation, f"{relation}_read"):
+        for kind in ("table", "view"):
+            with suppress(duckdb.CatalogException):  # it is of the other kind
+                connection.execute(f"drop {kind} if exists {name}")
 
 
 def _fits(text: TextFile) -> bool:

@@ -108,7 +108,7 @@ def prepare_store(store: Path, key: str | None) -> Identity:
         before.rename(store)
     store.mkdir(parents=True, exist_ok=True)
     carry_out(store)
-    shutil.rmtree(store / _UNFINISHED, ignore_errors=True)
+    end_unfinished(store)
     return open_identity(store, key)
 
 
@@ -203,16 +203,29 @@ def write_session(
 ) -> LandedFile:
     """Adds a landed file's folder, in place of the one it has. `write_data` is given the Parquet
     file to write and returns the manifest as it then is."""
-    unfinished = store / _UNFINISHED / secrets.token_hex(8)
-    unfinished.mkdir(parents=True)
+    data = new_data_file(store)
+    unfinished = data.parent
     try:
-        file = write_data(unfinished / DATA)
+        file = write_data(data)
     except BaseException:
         shutil.rmtree(unfinished)
         raise
     _write_manifest(unfinished, file)
-    _move_in(store, unfinished, session_folder(store, file))
+    _move_in(unfinished, session_folder(store, file))
     return file
+
+
+def new_data_file(store: Path) -> Path:
+    """Where a file's rows can be written before they are taken into the store; in a folder of its
+    own, which `end_unfinished` removes."""
+    unfinished = store / _UNFINISHED / secrets.token_hex(8)
+    unfinished.mkdir(parents=True)
+    return unfinished / DATA
+
+
+def end_unfinished(store: Path) -> None:
+    """Removes what was not taken into the store."""
+    shutil.rmtree(store / _UNFINISHED, ignore_errors=True)
 
 
 def write_refusal(store: Path, file: LandedFile) -> None:
@@ -220,10 +233,9 @@ def write_refusal(store: Path, file: LandedFile) -> None:
     folder = session_folder(store, file)
     if (folder / MANIFEST).is_file() and read_manifest(folder / MANIFEST) == file:
         return
-    unfinished = store / _UNFINISHED / secrets.token_hex(8)
-    unfinished.mkdir(parents=True)
+    unfinished = new_data_file(store).parent
     _write_manifest(unfinished, file)
-    _move_in(store, unfinished, folder)
+    _move_in(unfinished, folder)
 
 
 def replace_manifest(store: Path, file: LandedFile, now: LandedFile) -> None:
@@ -303,12 +315,11 @@ def _write_manifest(folder: Path, file: LandedFile) -> None:
     _write(folder / MANIFEST, manifest_text(file).encode())
 
 
-def _move_in(store: Path, unfinished: Path, folder: Path) -> None:
+def _move_in(unfinished: Path, folder: Path) -> None:
     folder.parent.mkdir(exist_ok=True)
     if folder.exists():
         folder.rename(unfinished.with_name(f"{unfinished.name}-before"))
     unfinished.rename(folder)
-    shutil.rmtree(store / _UNFINISHED, ignore_errors=True)
 
 
 def manifest_text(file: LandedFile) -> str:

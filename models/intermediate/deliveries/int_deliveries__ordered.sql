@@ -47,8 +47,34 @@ named as (
         {{ part_in_name('file_name') }} as part,
         -- the collector's word goes before the file's own name
         {{ correction_in_name('file_name') }} + case when is_accepted then 1000 else 0 end
-            as correction
+            as correction,
+        -- the moment when landing saw a file decides between files of one day where it tells that
+        -- day, and else only between files that nothing else tells apart
+        case when received_from = 'first_seen' then first_seen_at end as arrived_at,
+        received_from <> 'first_seen'
+        and first_seen_at = max(first_seen_at) over (
+            partition by collection_id, municipality_code, received_date, file_name
+        ) as is_last_version
     from noted
+
+),
+
+-- parts of one told day came together, whenever landing saw each
+gathered as (
+
+    select
+        * replace (
+            case
+                when
+                    is_last_version
+                    and count(distinct part) filter (where is_last_version) over by_day
+                    = count(*) filter (where is_last_version) over by_day
+                    then max(first_seen_at) over by_day
+                else first_seen_at
+            end as first_seen_at
+        )
+    from named
+    window by_day as (partition by collection_id, municipality_code, received_date)
 
 ),
 
@@ -59,7 +85,7 @@ ranked as (
         max(correction) over (
             partition by collection_id, municipality_code, received_date, first_seen_at
         ) as last_correction
-    from named
+    from gathered
 
 ),
 
@@ -135,5 +161,10 @@ inner join municipalities
 window
     by_day as (
         partition by noted.collection_id, noted.municipality_code
-        order by noted.received_date, noted.first_seen_at, noted.set_correction, noted.set_id
+        order by
+            noted.received_date,
+            noted.arrived_at,
+            noted.set_correction,
+            noted.first_seen_at,
+            noted.set_id
     )

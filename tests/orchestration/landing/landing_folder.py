@@ -51,7 +51,7 @@ def xlsx_bytes(sheets: dict[str, Sequence[Sequence[object]]]) -> bytes:
     return content.getvalue()
 
 
-def in_this_process(work, *arguments, size):
+def in_this_process(work, *arguments, size, **_):
     """In place of a child process, which does not have what a test has put into the program."""
     outcome = outcome_of(work, arguments)
     if isinstance(outcome, KapacitetError):

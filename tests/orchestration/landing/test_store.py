@@ -10,6 +10,7 @@ import pytest
 from orchestration.errors import KapacitetError
 from orchestration.landing import land as land_module
 from orchestration.landing import load_store
+from orchestration.landing.refusals import FileRefusedError
 from tests.orchestration.landing.landing_folder import (
     COLLECTION,
     HEADINGS,
@@ -277,6 +278,38 @@ def test_an_error_of_the_program_in_one_file_does_not_stop_the_others(
     assert files["740.csv"].rule_id == "file_reader_failed"
     assert "0101901232" not in str(files["740.csv"])
     assert files["751.csv"].verdict == "landed"
+
+
+@pytest.mark.parametrize("dies", [True, False])
+def test_files_read_in_company_become_what_each_becomes_alone(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    """Whether or not the process that reads them together dies."""
+    alone = Folder(folder.store.parent / "alone")
+    texts = {"740.csv": FIRST, "751.csv": CORRECTED, "766.csv": FIRST + "\x00", "461.csv": "Navn"}
+    for name, text in texts.items():
+        set_time(folder.put_placements(name, text), 1)
+    shutil.copytree(folder.landing, alone.landing, dirs_exist_ok=True)
+    in_company: list[list[object]] = []
+
+    def in_process(work, *arguments, **limits):
+        if work is land_module._rows_of_files:
+            in_company.append([file.name for file, *_ in arguments[0]])
+            if dies:
+                raise FileRefusedError("file_too_large", megabytes=1)
+        return in_this_process(work, *arguments, **limits)
+
+    monkeypatch.setattr(land_module, "in_child", in_process)
+    found = folder.land()
+    assert sorted(name for names in in_company for name in names) == sorted(
+        f"placements/{COLLECTION}/{name}" for name in texts
+    )
+    monkeypatch.setattr(land_module, "_MOST_BYTES_AHEAD", -1)
+    assert found == alone.land()
+    assert len(in_company) == 2
+    one, other = folder.stored_bytes(), alone.stored_bytes()
+    assert one.pop("key_check") != other.pop("key_check")  # its salt is drawn
+    assert one == other
 
 
 def test_rows_that_cannot_be_written_stop_the_landing_without_quoting_the_file(
