@@ -17,8 +17,9 @@ expectation everywhere, `title_da` says in Danish what is expected, `action_da` 
 is not so, `reason` where a limit comes from. Severity is critical, warning or info. The results
 come into `quality.expectations`, the quality report and Dagster like those of the catalogue.
 
-A suite for another mart: `datasource.add_query_asset(name, query="select * from marts.…")` with a
-batch definition, suite and validation definition of the same name, added to the checkpoint.
+A suite for another mart: `datasource.add_query_asset(name, query=…)`, the query giving the mart's
+rows, with a batch definition, suite and validation definition of the same name, added to the
+checkpoint.
 """
 
 import json

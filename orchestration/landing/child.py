@@ -27,7 +27,7 @@ _Result = TypeVar("_Result")
 _main_module = Lock()
 _context = multiprocessing.get_context("forkserver")
 # imported once, not in every child; DuckDB imports pandas when it is given columns
-_context.set_forkserver_preload(["pandas", "orchestration.landing.land"])
+_context.set_forkserver_preload(["pandas", "orchestration.landing.file_rows"])
 
 
 def in_child(

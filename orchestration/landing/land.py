@@ -4,7 +4,7 @@ added to the store, or it is refused with a reason. One file's fate never touche
 import csv
 import hashlib
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,21 +16,15 @@ import duckdb
 
 from orchestration.errors import KapacitetError
 from orchestration.landing.child import in_child
+from orchestration.landing.file_rows import ANSWERS, Job, Tools, rows_of_file, rows_of_files
 from orchestration.landing.found_files import (
     FoundFile,
     check_place_and_kind,
     check_regular,
     find_files,
 )
-from orchestration.landing.headings import (
-    Synonyms,
-    column_letter,
-    heading_key,
-    missing_columns,
-    read_synonyms,
-)
-from orchestration.landing.identity import PREFIX, PSEUDONYM, Identity, p_number_of
-from orchestration.landing.landed_rows import Masks, find_masks, write_rows
+from orchestration.landing.headings import heading_key, read_synonyms
+from orchestration.landing.identity import PREFIX, PSEUDONYM, p_number_of
 from orchestration.landing.municipalities import (
     day_in_name,
     municipality_of,
@@ -39,16 +33,11 @@ from orchestration.landing.municipalities import (
     received_day_in_name,
 )
 from orchestration.landing.reading import (
-    Reading,
-    dropped_relation,
-    is_screening,
-    read_file,
     sql_path,
 )
 from orchestration.landing.refusals import FileRefusedError
 from orchestration.landing.store import (
     DATA,
-    LandedColumn,
     LandedFile,
     end_unfinished,
     new_data_file,
@@ -68,38 +57,15 @@ from orchestration.landing.tables import (
     DELIVERY_NOTES,
     OFFERS,
     PLACEMENTS,
-    POPULATION,
-    SCREENING_ANSWERS,
-    SURVEY_ANSWERS,
     RawTable,
 )
 from orchestration.visible import visible
 
-_ANSWERS = (SURVEY_ANSWERS, SCREENING_ANSWERS)
 _FIRST = (COLLECTIONS, DELIVERY_NOTES, OFFERS)
 """What others are read by lands before them."""
-_MEMORY = "1GB"
-"""DuckDB's, of what the child process may use."""
 _PROCESSES = 2
 _MOST_AHEAD, _MOST_BYTES_AHEAD, _SECONDS_AHEAD = 25, 4 * 1024**2, 12
 """Files that one child process reads ahead, the size of each, and how long small ones may take."""
-
-
-@dataclass(frozen=True)
-class _Tools:
-    """What every step needs. `now`: when what is new was first seen. `refused_at`: when what was
-    refused before was. `placeholders`: keys of texts that name no citizen. `p_numbers`: those of
-    the register that could be CPR numbers."""
-
-    store: Path
-    identity: Identity
-    synonyms: Synonyms
-    municipality_names: dict[str, str]
-    placeholders: frozenset[str]
-    now: str
-    refused_at: Mapping[str, str]
-    collection_ids: frozenset[str] = frozenset()
-    p_numbers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -110,10 +76,6 @@ class _Delivered:
     manifest: LandedFile
     content: bytes
     """Its SHA-256; in memory only."""
-
-
-_Job = tuple[FoundFile, LandedFile, Path]
-"""A file to read, its manifest so far, and where its rows go."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +100,7 @@ def land_folder(
     """
     files = find_files(landing)
     identity = prepare_store(store, key)
-    tools = _Tools(
+    tools = Tools(
         store=store,
         identity=identity,
         synonyms=read_synonyms(reference),
@@ -172,7 +134,7 @@ def land_folder(
     return sorted(_settled(outcomes, emptied, reference, tools), key=lambda file: file.source_file)
 
 
-def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
+def _describe(file: FoundFile, tools: Tools) -> _Delivered:
     name = file.name_in_store(tools.identity)
     content = b""
     try:
@@ -181,7 +143,7 @@ def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
     except (FileRefusedError, OSError):  # reading it will fail as well, and be reported there
         pass
     municipality_code = None
-    if file.table in (PLACEMENTS, *_ANSWERS):
+    if file.table in (PLACEMENTS, *ANSWERS):
         municipality_code = municipality_of(file.stem, tools.municipality_names)
     collection_id = visible(tools.identity.mask(file.collection_id)) if file.collection_id else None
     digest = tools.identity.digest(content or name.encode())
@@ -214,7 +176,7 @@ def _describe(file: FoundFile, tools: _Tools) -> _Delivered:
     return _Delivered(file, manifest, content)
 
 
-def _refuse_second_lists(delivered: list[_Delivered], tools: _Tools) -> list[LandedFile]:
+def _refuse_second_lists(delivered: list[_Delivered], tools: Tools) -> list[LandedFile]:
     """Takes from `delivered` what is a list that lies there in another file, too, and refuses it:
     of collections and of notes one list counts, the one named as the guide says."""
     refused = []
@@ -228,7 +190,7 @@ def _refuse_second_lists(delivered: list[_Delivered], tools: _Tools) -> list[Lan
     return refused
 
 
-def _mark_present(delivered: list[_Delivered], tools: _Tools) -> None:
+def _mark_present(delivered: list[_Delivered], tools: Tools) -> None:
     """Says of what was landed earlier whether it still lies in the folder."""
     present = {one.manifest.delivery for one in delivered}
     for file in read_store(tools.store):
@@ -238,7 +200,7 @@ def _mark_present(delivered: list[_Delivered], tools: _Tools) -> None:
 
 
 def _land(
-    delivered: list[_Delivered], present: set[tuple[str, str]], emptied: set[str], tools: _Tools
+    delivered: list[_Delivered], present: set[tuple[str, str]], emptied: set[str], tools: Tools
 ) -> list[LandedFile]:
     """Lands files of which none is read by another. `present`: digest and path of all that is in
     the folder. Adds to `emptied` the paths of files that were taken back by an empty one."""
@@ -313,7 +275,7 @@ def _drop_renamed(
     stored: list[LandedFile],
     outcomes: list[LandedFile],
     present: set[tuple[str, str]],
-    tools: _Tools,
+    tools: Tools,
 ) -> None:
     """A file that was given to the wrong municipality, collection or table and has been renamed is
     no longer a delivery of the one that its old name told."""
@@ -325,14 +287,14 @@ def _drop_renamed(
             shutil.rmtree(session_folder(tools.store, file))
 
 
-def _check_before_reading(one: _Delivered, tools: _Tools) -> None:
+def _check_before_reading(one: _Delivered, tools: Tools) -> None:
     check_regular(one.file)
     check_place_and_kind(one.file, tools.collection_ids)
     if one.file.table is PLACEMENTS and names_several(one.file.stem, tools.municipality_names):
         raise FileRefusedError("file_two_municipalities")
 
 
-def _read_ahead(delivered: list[_Delivered], tools: _Tools) -> dict[str, _Ahead]:
+def _read_ahead(delivered: list[_Delivered], tools: Tools) -> dict[str, _Ahead]:
     """Small text files by name, read many to a child process, as its start takes longer than
     reading one of them. What fails in company is not among them, and is read alone."""
     jobs = []
@@ -345,10 +307,10 @@ def _read_ahead(delivered: list[_Delivered], tools: _Tools) -> dict[str, _Ahead]
     if len(jobs) < 2:
         return {}
 
-    def read(batch: list[_Job]) -> list[LandedFile | FileRefusedError | None]:
+    def read(batch: list[Job]) -> list[LandedFile | FileRefusedError | None]:
         size = sum(file.state.size for file, *_ in batch if file.state)
         try:
-            return in_child(_rows_of_files, batch, tools, size=size, seconds=_SECONDS_AHEAD)
+            return in_child(rows_of_files, batch, tools, size=size, seconds=_SECONDS_AHEAD)
         except KapacitetError:
             return [None for _ in batch]
 
@@ -364,14 +326,14 @@ def _read_ahead(delivered: list[_Delivered], tools: _Tools) -> dict[str, _Ahead]
     }
 
 
-def _read_and_write(one: _Delivered, ahead: _Ahead | None, tools: _Tools) -> LandedFile:
+def _read_and_write(one: _Delivered, ahead: _Ahead | None, tools: Tools) -> LandedFile:
     """Takes a file's rows into the store, as they were read ahead, or as a child process reads
     them now."""
     size = one.file.state.size if one.file.state else 0
 
     def write_data(data: Path) -> LandedFile:
         if ahead is None:
-            return in_child(_rows_of_file, one.file, one.manifest, data, tools, size=size)
+            return in_child(rows_of_file, one.file, one.manifest, data, tools, size=size)
         if isinstance(ahead.outcome, FileRefusedError):
             raise ahead.outcome
         ahead.data.rename(data)
@@ -380,109 +342,7 @@ def _read_and_write(one: _Delivered, ahead: _Ahead | None, tools: _Tools) -> Lan
     return write_session(tools.store, one.manifest, write_data)
 
 
-def _rows_of_files(jobs: list[_Job], tools: _Tools) -> list[LandedFile | FileRefusedError | None]:
-    """What becomes of each; None for what goes wrong in another way."""
-    outcomes: list[LandedFile | FileRefusedError | None] = []
-    with _reader(tools) as connection:
-        connection.execute("set threads = 1")  # other processes have the other cores
-        for file, manifest, data in jobs:
-            try:
-                outcomes.append(_rows(file, manifest, data, tools, connection))
-            except FileRefusedError as refusal:
-                outcomes.append(refusal)
-            except Exception:  # it is read again, alone
-                outcomes.append(None)
-    return outcomes
-
-
-def _rows_of_file(file: FoundFile, manifest: LandedFile, data: Path, tools: _Tools) -> LandedFile:
-    with _reader(tools) as connection:
-        return _rows(file, manifest, data, tools, connection)
-
-
-def _reader(tools: _Tools) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:")
-    # nothing of what is read may be put on disk on the way
-    connection.execute(f"set temp_directory = ''; set memory_limit = '{_MEMORY}'")
-    connection.execute("set pandas_analyze_sample = 0")  # cells are text, whatever they hold
-    tools.identity.add_macros(connection)
-    return connection
-
-
-def _rows(
-    file: FoundFile,
-    manifest: LandedFile,
-    data: Path,
-    tools: _Tools,
-    connection: duckdb.DuckDBPyConnection,
-) -> LandedFile:
-    """Reads a file, checks all that can be said of it as a whole, writes its rows to `data` and
-    returns its manifest. Raises FileRefusedError, and KapacitetError when `data` cannot be
-    written."""
-    with file.opened() as opened, dropped_relation(connection, "delivered") as relation:
-        file = file.at(opened)
-        if file.table is SURVEY_ANSWERS and is_screening(file, tools.synonyms):
-            file = replace(file, table=SCREENING_ANSWERS)
-            manifest = replace(manifest, table_name=SCREENING_ANSWERS.name)
-        table = file.table
-        assert table is not None
-        reading = read_file(file, tools.synonyms, relation, connection)
-        _check_columns_of_name(manifest, reading, table, tools)
-        masks = find_masks(
-            reading,
-            table,
-            tools.p_numbers,
-            tools.placeholders,
-            manifest.municipality_code,
-            tools.identity,
-            connection,
-        )
-        _check_identity(manifest, reading, table, masks, tools)
-        landed = _manifest(manifest, reading, table, masks, tools)
-        try:
-            count = write_rows(data, reading, table, masks, _constants(landed, table), connection)
-        except duckdb.OutOfMemoryException:
-            raise
-        except duckdb.Error as error:  # its text may quote the file
-            file.check_unchanged(opened)
-            raise KapacitetError(
-                f"{landed.source_file}: rækkerne kunne ikke skrives i {tools.store}"
-                f" ({type(error).__name__}). Se efter, om der er plads på disken, og kør igen."
-            ) from None
-        file.check_unchanged(opened)
-        if count != reading.line_count:
-            raise FileRefusedError("file_changed")
-        return replace(landed, snapshot_date=_snapshot_date(landed, data, connection))
-
-
-def _check_columns_of_name(
-    manifest: LandedFile, reading: Reading, table: RawTable, tools: _Tools
-) -> None:
-    """What the table lacks must be told by the file's name."""
-    columns = reading.headings.columns
-    if table is OFFERS and "snapshot_date" not in columns and not manifest.snapshot_date:
-        raise FileRefusedError(
-            "file_snapshot_date_missing", column=tools.synonyms.name(OFFERS, "snapshot_date")
-        )
-    named_in_column = table in _ANSWERS and "municipality" in columns
-    is_municipal = table in (PLACEMENTS, *_ANSWERS)
-    if is_municipal and not manifest.municipality_code and not named_in_column:
-        raise FileRefusedError("file_municipality_not_recognised")
-
-
-def _check_identity(
-    manifest: LandedFile, reading: Reading, table: RawTable, masks: Masks, tools: _Tools
-) -> None:
-    if not tools.identity.has_key and (masks.has_cpr or manifest.has_cpr):
-        raise FileRefusedError("file_pseudonym_key_missing")
-    headings = reading.headings
-    if table is PLACEMENTS and not (
-        "birth_date" in headings.columns or headings.has_cpr_heading or masks.ids_are_cpr
-    ):
-        raise missing_columns(["birth_date"], PLACEMENTS, tools.synonyms)
-
-
-def _refuse(one: _Delivered, refusal: FileRefusedError, tools: _Tools) -> LandedFile:
+def _refuse(one: _Delivered, refusal: FileRefusedError, tools: Tools) -> LandedFile:
     """A refused file is known by its path: nothing of its content is kept, hashed or not."""
     mask, manifest = tools.identity.mask, one.manifest
     refused = replace(
@@ -497,87 +357,25 @@ def _refuse(one: _Delivered, refusal: FileRefusedError, tools: _Tools) -> Landed
     return refused
 
 
-def _manifest(
-    manifest: LandedFile, reading: Reading, table: RawTable, masks: Masks, tools: _Tools
-) -> LandedFile:
-    headings = reading.headings
-
-    def mask(text: str) -> str:
-        return visible(tools.identity.mask(text))
-
-    masked = [mask(text) for text in headings.texts]
-    columns = (
-        ()
-        if table is POPULATION
-        else tuple(
-            LandedColumn(column, masked[at], column_letter(reading.first_column + at))
-            for column, at in sorted(headings.columns.items(), key=lambda item: item[1])
-        )
-    )
-    return replace(
-        manifest,
-        line_count=reading.line_count,
-        verdict="landed",
-        columns=columns,
-        unknown_headings=(
-            *(masked[at] for at in headings.unknown),
-            *(
-                f"{column_letter(reading.first_column + at)} (uden overskrift)"
-                for at in reading.unheaded
-            ),
-        ),
-        skipped_lines=reading.skipped_lines,
-        sheets=tuple(replace(sheet, sheet_name=mask(sheet.sheet_name)) for sheet in reading.sheets),
-        cpr_warnings=masks.cpr_warnings,
-        has_cpr=manifest.has_cpr or masks.has_cpr,
-    )
-
-
-def _constants(manifest: LandedFile, table: RawTable) -> dict[str, str | None]:
-    """What the rows are given beside what the file says."""
-    answers = {
-        "collection_id": manifest.collection_id,
-        "municipality": manifest.municipality_code,
-    }
-    by_table = {
-        OFFERS: {"snapshot_date": manifest.snapshot_date},
-        PLACEMENTS: {"delivery_id": manifest.delivery_id},
-        SURVEY_ANSWERS: answers,
-        SCREENING_ANSWERS: answers,
-    }
-    return {**by_table.get(table, {}), "source_file": manifest.source_file}
-
-
-def _snapshot_date(
-    manifest: LandedFile, data: Path, connection: duckdb.DuckDBPyConnection
-) -> str | None:
-    """The day in the file's name, else the one that all its rows have."""
-    if manifest.table_name != OFFERS.name or manifest.snapshot_date:
-        return manifest.snapshot_date
-    rows = connection.sql(f"from read_parquet({sql_path(data)}, hive_partitioning = false)")
-    days = rows.project("trim(snapshot_date)").distinct().limit(2).fetchall()
-    return days[0][0] if len(days) == 1 else None
-
-
 def _placeholders(reference: Path) -> frozenset[str]:
     with (reference / "citizen_placeholders.csv").open(encoding="utf-8", newline="") as file:
         return frozenset(heading_key(row["spelling"]) for row in csv.DictReader(file))
 
 
-def _collection_ids(tools: _Tools) -> frozenset[str]:
+def _collection_ids(tools: Tools) -> frozenset[str]:
     """The collections of the latest collections.csv."""
     ids = _stored_cells(COLLECTIONS, "trim(collection_id)", tools)
     return frozenset(one for (one,) in ids if one)
 
 
-def _p_numbers_like_cpr(tools: _Tools) -> frozenset[str]:
+def _p_numbers_like_cpr(tools: Tools) -> frozenset[str]:
     """P-numbers of the register that could be CPR numbers."""
     cells = _stored_cells(OFFERS, "distinct p_number", tools)
     p_numbers = {p_number_of(cell) for (cell,) in cells if cell}
     return frozenset(one for one in p_numbers if one and tools.identity.numbers(one))
 
 
-def _restore_p_numbers(tools: _Tools) -> None:
+def _restore_p_numbers(tools: Tools) -> None:
     """What was replaced in placements because it could be a CPR number, and has turned out to be
     a P-number of the register, is that again."""
     if not tools.p_numbers or not tools.identity.has_key:
@@ -594,7 +392,7 @@ def _restore_p_numbers(tools: _Tools) -> None:
 
 
 def _settled(
-    outcomes: list[LandedFile], emptied: set[str], reference: Path, tools: _Tools
+    outcomes: list[LandedFile], emptied: set[str], reference: Path, tools: Tools
 ) -> list[LandedFile]:
     """The outcomes, and what was landed earlier, with what the folder says of them now: whether
     somebody took them back."""
@@ -619,7 +417,7 @@ def _settled(
     return [one if one.is_refused else settled[one.delivery] for one in outcomes]
 
 
-def _stored_cells(table: RawTable, columns: str, tools: _Tools) -> list[tuple[str | None, ...]]:
+def _stored_cells(table: RawTable, columns: str, tools: Tools) -> list[tuple[str | None, ...]]:
     """Columns of what counts in the store."""
     files = [
         session_folder(tools.store, file) / DATA

@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from orchestration.errors import KapacitetError
+from orchestration.landing import file_rows, load_store
 from orchestration.landing import land as land_module
-from orchestration.landing import load_store
 from orchestration.landing.refusals import FileRefusedError
 from tests.orchestration.landing.landing_folder import (
     COLLECTION,
@@ -218,7 +218,7 @@ def test_a_landing_that_dies_midway_leaves_nothing_that_is_taken_for_a_delivery(
     monkeypatch.setattr(land_module, "in_child", in_this_process)
     for function in ("write_rows", "_snapshot_date", "_manifest"):
         calls: list[object] = []
-        step = getattr(land_module, function)
+        step = getattr(file_rows, function)
 
         def dies(*arguments, calls=calls, step=step):
             calls.append(arguments)
@@ -227,7 +227,7 @@ def test_a_landing_that_dies_midway_leaves_nothing_that_is_taken_for_a_delivery(
             return step(*arguments)
 
         with monkeypatch.context() as patched:
-            patched.setattr(land_module, function, dies)
+            patched.setattr(file_rows, function, dies)
             with pytest.raises(SystemExit):
                 folder.land()
         done = {name for name in folder.stored_bytes() if not name.startswith(".unfinished")}
@@ -246,7 +246,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_landed(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = folder.put_placements("751.csv", FIRST)
-    step = land_module.find_masks
+    step = file_rows.find_masks
 
     def slow(*arguments):
         found = step(*arguments)
@@ -255,7 +255,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_landed(
 
     with monkeypatch.context() as patched:
         patched.setattr(land_module, "in_child", in_this_process)
-        patched.setattr(land_module, "find_masks", slow)
+        patched.setattr(file_rows, "find_masks", slow)
         assert folder.land()["751.csv"].rule_id == "file_changed"
     assert folder.land()["751.csv"].line_count == 1
 
@@ -265,7 +265,7 @@ def test_an_error_of_the_program_in_one_file_does_not_stop_the_others(
 ) -> None:
     folder.put_placements("740.csv", FIRST)
     folder.put_placements("751.csv", CORRECTED)
-    step = land_module.read_file
+    step = file_rows.read_file
 
     def breaks(file, *arguments):
         if file.stem == "740":
@@ -273,7 +273,7 @@ def test_an_error_of_the_program_in_one_file_does_not_stop_the_others(
         return step(file, *arguments)
 
     monkeypatch.setattr(land_module, "in_child", in_this_process)
-    monkeypatch.setattr(land_module, "read_file", breaks)
+    monkeypatch.setattr(file_rows, "read_file", breaks)
     files = folder.land()
     assert files["740.csv"].rule_id == "file_reader_failed"
     assert "0101901232" not in str(files["740.csv"])
@@ -293,7 +293,7 @@ def test_files_read_in_company_become_what_each_becomes_alone(
     in_company: list[list[object]] = []
 
     def in_process(work, *arguments, **limits):
-        if work is land_module._rows_of_files:
+        if work is file_rows.rows_of_files:
             in_company.append([file.name for file, *_ in arguments[0]])
             if dies:
                 raise FileRefusedError("file_too_large", megabytes=1)
@@ -321,7 +321,7 @@ def test_rows_that_cannot_be_written_stop_the_landing_without_quoting_the_file(
         raise duckdb.IOException("0101901232")
 
     monkeypatch.setattr(land_module, "in_child", in_this_process)
-    monkeypatch.setattr(land_module, "write_rows", breaks)
+    monkeypatch.setattr(file_rows, "write_rows", breaks)
     with pytest.raises(KapacitetError, match="plads på disken") as caught:
         folder.land()
     assert "0101901232" not in str(caught.value)
