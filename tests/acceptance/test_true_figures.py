@@ -110,13 +110,14 @@ def test_a_municipality_without_rates_has_its_answer_or_nothing_but_never_none(
         "select municipality_code, source, high_cost_cases, cases_per_1000 > 0,"
         " comparison_corrected = 'lower'"
         " from marts.high_cost_ranking inner join marts.high_cost_cases"
-        " using (collection_id, municipality_code, high_cost_cases, cases_per_1000)"
+        " using (collection_id, municipality_code, cost_limit_dkk, high_cost_cases, cases_per_1000)"
         " where collection_id = 'midt-2022' and cost_limit_dkk = 2000000 and high_cost_cases > 0"
     ).fetchall()
     assert rows == [("740", "survey", 22, True, False)]
     unknown = warehouse.sql(
         "select case_status, high_cost_cases, cases_per_1000 from marts.high_cost_ranking"
         " where collection_id = 'midt-2022' and municipality_code = '727'"
+        " and cost_limit_dkk = 2000000"
     ).fetchall()
     assert unknown == [("cost_unknown", None, None)]
     alike = warehouse.sql(

@@ -9,7 +9,7 @@ select
     source,
     is_published,
     citizens_in_residential,
-    coalesce(citizens_in_residential < {{ var('fewest_citizens') }}, false) as is_of_few,
+    is_of_few,
     high_cost_cases,
     high_cost_cases_18_66,
     citizens_without_cost,

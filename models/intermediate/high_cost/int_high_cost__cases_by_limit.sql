@@ -144,6 +144,7 @@ select
     cases.source,
     cases.is_published,
     cast(cases.citizens_in_residential as integer) as citizens_in_residential,
+    coalesce(cases.citizens_in_residential < {{ var('fewest_citizens') }}, false) as is_of_few,
     cast(cases.high_cost_cases as integer) as high_cost_cases,
     cast(cases.high_cost_cases_18_66 as integer) as high_cost_cases_18_66,
     cast(cases.cases_only_if_both_count as integer) as cases_only_if_both_count,

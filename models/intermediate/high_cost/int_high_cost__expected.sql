@@ -3,16 +3,17 @@ with cases as (
 
     select
         collection_id,
+        cost_limit_dkk,
         municipality_code,
         high_cost_cases,
         population_18_66,
         cases_per_1000,
         sum(high_cost_cases) over in_collection as all_cases,
         {{ ordered_sum('population_18_66', over='in_collection') }} as all_inhabitants
-    from {{ ref('int_high_cost__cases') }}
+    from {{ ref('int_high_cost__cases_by_limit') }}
     -- more cases than inhabitants are a misprint
     where cases_per_1000 <= 1000
-    window in_collection as (partition by collection_id)
+    window in_collection as (partition by collection_id, cost_limit_dkk)
 
 ),
 
@@ -37,12 +38,13 @@ scores as (
         quantile_cont(score, 0.1) over in_collection as low_score,
         quantile_cont(score, 0.9) over in_collection as high_score
     from expected
-    window in_collection as (partition by collection_id)
+    window in_collection as (partition by collection_id, cost_limit_dkk)
 
 )
 
 select
     collection_id,
+    cost_limit_dkk,
     municipality_code,
     high_cost_cases,
     population_18_66,
@@ -57,4 +59,4 @@ select
         ) }}, 1
     ) as dispersion
 from scores
-window in_collection as (partition by collection_id)
+window in_collection as (partition by collection_id, cost_limit_dkk)

@@ -6,8 +6,9 @@ with recursive rates as (
 
     select
         collection_id,
+        cost_limit_dkk,
         high_cost_cases as cases
-    from {{ ref('int_high_cost__cases') }}
+    from {{ ref('int_high_cost__cases_by_limit') }}
     -- more cases than inhabitants are a misprint, and would take long
     where cases_per_1000 <= 1000
 
@@ -17,9 +18,10 @@ comparisons as (
 
     select
         collection_id,
+        cost_limit_dkk,
         cast(count(*) as integer) as comparisons
     from rates
-    group by collection_id
+    group by collection_id, cost_limit_dkk
 
 ),
 
@@ -36,7 +38,9 @@ wanted as (
         comparisons.comparisons
     from rates
     inner join comparisons
-        on rates.collection_id = comparisons.collection_id
+        on
+            rates.collection_id = comparisons.collection_id
+            and rates.cost_limit_dkk = comparisons.cost_limit_dkk
 
 ),
 

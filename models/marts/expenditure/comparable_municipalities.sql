@@ -3,6 +3,7 @@ with municipalities as (
 
     select
         cases.collection_id,
+        cases.cost_limit_dkk,
         cases.municipality_code,
         cases.cases_per_1000,
         cases.is_of_few,
@@ -11,7 +12,7 @@ with municipalities as (
         limits.lower_limit * 1000 / cases.population_18_66 as rate_lower_95,
         limits.upper_limit * 1000 / cases.population_18_66 as rate_upper_95,
         ln(cases.population_18_66) as log_population
-    from {{ ref('int_high_cost__cases') }} as cases
+    from {{ ref('int_high_cost__cases_by_limit') }} as cases
     inner join {{ ref('dim_municipality') }} as municipalities
         on cases.municipality_code = municipalities.municipality_code
     left join {{ ref('int_high_cost__poisson_limits') }} as limits
@@ -35,6 +36,7 @@ spreads as (
 
     select
         collection_id,
+        cost_limit_dkk,
         coalesce(
             nullif(round(stddev_pop(log_population order by log_population), 9), 0), 1
         ) as log_population,
@@ -44,7 +46,7 @@ spreads as (
             ), 1
         ) as socio_economic_index
     from municipalities
-    group by collection_id
+    group by collection_id, cost_limit_dkk
 
 ),
 
@@ -52,6 +54,7 @@ pairs as (
 
     select
         municipalities.collection_id,
+        municipalities.cost_limit_dkk,
         municipalities.municipality_code,
         peers.municipality_code as comparable_municipality_code,
         municipalities.cases_per_1000,
@@ -77,9 +80,12 @@ pairs as (
     inner join municipalities as peers
         on
             municipalities.collection_id = peers.collection_id
+            and municipalities.cost_limit_dkk = peers.cost_limit_dkk
             and municipalities.municipality_code <> peers.municipality_code
     inner join spreads
-        on municipalities.collection_id = spreads.collection_id
+        on
+            municipalities.collection_id = spreads.collection_id
+            and municipalities.cost_limit_dkk = spreads.cost_limit_dkk
 
 ),
 
@@ -99,7 +105,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by collection_id, municipality_code
+            partition by collection_id, cost_limit_dkk, municipality_code
             order by distance asc, comparable_municipality_code asc
         ) as nearness_rank
     from distances
@@ -109,6 +115,7 @@ ranked as (
 
 select
     collection_id,
+    cost_limit_dkk,
     municipality_code,
     comparable_municipality_code,
     distance,

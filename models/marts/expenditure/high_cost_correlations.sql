@@ -3,16 +3,17 @@ with cases as (
 
     select
         cases.collection_id,
+        cases.cost_limit_dkk,
         cases.municipality_code,
         cases.cases_per_1000,
         cases.population_18_66,
         collections.indicator_year,
         year(collections.reference_date) as reference_year,
         row_number() over (
-            partition by cases.collection_id
+            partition by cases.collection_id, cases.cost_limit_dkk
             order by cases.population_18_66 desc, cases.municipality_code asc
         ) as size_rank
-    from {{ ref('int_high_cost__cases') }} as cases
+    from {{ ref('int_high_cost__cases_by_limit') }} as cases
     inner join {{ ref('dim_collection') }} as collections
         on cases.collection_id = collections.collection_id
     where cases.cases_per_1000 is not null
@@ -23,6 +24,7 @@ points as (
 
     select
         collection_id,
+        cost_limit_dkk,
         'population_18_66' as variable,
         'all' as subset,
         population_18_66,
@@ -32,6 +34,7 @@ points as (
     union all
     select
         collection_id,
+        cost_limit_dkk,
         'population_18_66' as variable,
         'without_three_largest' as subset,
         population_18_66,
@@ -42,6 +45,7 @@ points as (
     union all
     select
         cases.collection_id,
+        cases.cost_limit_dkk,
         indicators.indicator as variable,
         'all' as subset,
         cases.population_18_66,
@@ -78,7 +82,7 @@ means as (
         {{ ordered_sum('weight * cases_per_1000', over='line') }}
         / {{ ordered_sum('weight', over='line') }} as mean_rate
     from weighted
-    window line as (partition by collection_id, variable, subset, weighting)
+    window line as (partition by collection_id, cost_limit_dkk, variable, subset, weighting)
 
 ),
 
@@ -86,6 +90,7 @@ sums as (
 
     select
         collection_id,
+        cost_limit_dkk,
         variable,
         subset,
         weighting,
@@ -95,7 +100,7 @@ sums as (
         {{ ordered_sum('weight * (variable_value - mean_value) * (cases_per_1000 - mean_rate)') }}
             as of_both
     from means
-    group by collection_id, variable, subset, weighting
+    group by collection_id, cost_limit_dkk, variable, subset, weighting
 
 ),
 
@@ -116,6 +121,7 @@ lines as (
 
 select
     collection_id,
+    cost_limit_dkk,
     variable,
     subset,
     weighting,

@@ -3,6 +3,7 @@ with cases as (
 
     select
         collection_id,
+        cost_limit_dkk,
         municipality_code,
         high_cost_cases,
         citizens_without_cost,
@@ -11,12 +12,15 @@ with cases as (
         population_basis,
         cases_per_1000,
         is_of_few,
-        {{ ordered_mean('cases_per_1000', over='(partition by collection_id)') }}
+        {{ ordered_mean('cases_per_1000', over='in_collection') }}
             as mean_of_municipal_rates,
-        count(cases_per_1000) over (partition by collection_id) as comparisons,
-        rank() over (partition by collection_id order by cases_per_1000 desc nulls last)
-            as rate_rank
-    from {{ ref('int_high_cost__cases') }}
+        count(cases_per_1000) over in_collection as comparisons,
+        rank() over (
+            partition by collection_id, cost_limit_dkk
+            order by cases_per_1000 desc nulls last
+        ) as rate_rank
+    from {{ ref('int_high_cost__cases_by_limit') }}
+    window in_collection as (partition by collection_id, cost_limit_dkk)
 
 ),
 
@@ -53,6 +57,7 @@ limits as (
     left join {{ ref('int_high_cost__expected') }} as expected
         on
             cases.collection_id = expected.collection_id
+            and cases.cost_limit_dkk = expected.cost_limit_dkk
             and cases.municipality_code = expected.municipality_code
     left join {{ ref('int_high_cost__poisson_limits') }} as own_limits
         on
@@ -67,6 +72,7 @@ limits as (
 
 select
     collection_id,
+    cost_limit_dkk,
     municipality_code,
     high_cost_cases,
     citizens_without_cost,

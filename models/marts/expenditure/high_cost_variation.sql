@@ -1,7 +1,7 @@
 -- R9: two different means, and how much of the variation chance explains
 with cases as (
 
-    select * from {{ ref('int_high_cost__cases') }}
+    select * from {{ ref('int_high_cost__cases_by_limit') }}
     where cases_per_1000 is not null
 
 ),
@@ -10,6 +10,7 @@ spread as (
 
     select
         collection_id,
+        cost_limit_dkk,
         {{ ordered_sum('chi_square') }} as chi_square,
         count(*) - 1 as degrees_of_freedom,
         any_value(dispersion) as dispersion,
@@ -20,7 +21,7 @@ spread as (
             / {{ ordered_sum('expected_cases') }}, 0
         )) as between_variation
     from {{ ref('int_high_cost__expected') }}
-    group by collection_id
+    group by collection_id, cost_limit_dkk
     having sum(expected_cases) > 0
 
 ),
@@ -29,6 +30,7 @@ summed as (
 
     select
         collection_id,
+        cost_limit_dkk,
         cast(count(*) as integer) as municipalities,
         cast(sum(citizens_without_cost) as integer) as citizens_without_cost,
         {{ ordered_mean('cases_per_1000') }} as mean_of_municipal_rates,
@@ -38,12 +40,13 @@ summed as (
         max(cases_per_1000) / nullif(min(cases_per_1000), 0) as highest_over_lowest,
         max(population_basis) as population_basis
     from cases
-    group by collection_id
+    group by collection_id, cost_limit_dkk
 
 )
 
 select
     summed.collection_id,
+    summed.cost_limit_dkk,
     summed.municipalities,
     summed.citizens_without_cost,
     summed.mean_of_municipal_rates,
@@ -60,6 +63,10 @@ select
     spread.between_variation
 from summed
 left join spread
-    on summed.collection_id = spread.collection_id
+    on
+        summed.collection_id = spread.collection_id
+        and summed.cost_limit_dkk = spread.cost_limit_dkk
 left join {{ ref('int_high_cost__by_chance') }} as by_chance
-    on summed.collection_id = by_chance.collection_id
+    on
+        summed.collection_id = by_chance.collection_id
+        and summed.cost_limit_dkk = by_chance.cost_limit_dkk

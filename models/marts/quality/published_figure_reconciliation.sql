@@ -114,7 +114,9 @@ measured as (
         measures.value
     from {{ ref('high_cost_variation') }} as variation
     inner join collections
-        on variation.collection_id = collections.collection_id
+        on
+            variation.collection_id = collections.collection_id
+            and variation.cost_limit_dkk = {{ high_cost_limit() }}
     cross join
         lateral (
             values
@@ -148,7 +150,10 @@ measured as (
     from {{ ref('high_cost_correlations') }} as correlations
     inner join collections
         on correlations.collection_id = collections.collection_id
-    where correlations.variable = 'population_18_66' and correlations.weighting = 'none'
+    where
+        correlations.cost_limit_dkk = {{ high_cost_limit() }}
+        and correlations.variable = 'population_18_66'
+        and correlations.weighting = 'none'
 
 ),
 

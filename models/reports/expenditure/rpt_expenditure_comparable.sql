@@ -21,6 +21,7 @@ with nearest as (
             and nearest.comparable_municipality_code = peers.municipality_code
     left join {{ ref('labels') }} as labels
         on labels.kind = 'comparison' and nearest.comparison = labels.code
+    where nearest.cost_limit_dkk = {{ high_cost_limit() }}
 
 )
 

@@ -32,3 +32,4 @@ left join {{ ref('labels') }} as labels
     on labels.kind = 'correlated' and correlations.variable = labels.code
 left join {{ ref('indicators') }} as indicators
     on correlations.variable = indicators.indicator
+where correlations.cost_limit_dkk = {{ high_cost_limit() }}

@@ -192,4 +192,6 @@ inner join {{ ref('documents') }} as documents
 left join {{ ref('high_cost_national_estimate') }} as estimate
     on cases.collection_id = estimate.collection_id
 left join {{ ref('high_cost_variation') }} as variation
-    on cases.collection_id = variation.collection_id
+    on
+        cases.collection_id = variation.collection_id
+        and variation.cost_limit_dkk = {{ high_cost_limit() }}

@@ -23,6 +23,7 @@ with numbers as (
     inner join {{ ref('high_cost_ranking') }} as ranking
         on
             cases.collection_id = ranking.collection_id
+            and cases.cost_limit_dkk = ranking.cost_limit_dkk
             and cases.municipality_code = ranking.municipality_code
     inner join {{ ref('dim_municipality') }} as municipalities
         on cases.municipality_code = municipalities.municipality_code

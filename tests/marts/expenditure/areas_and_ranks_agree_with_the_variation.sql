@@ -5,14 +5,14 @@ with areas as (
 
     select
         collection_id,
+        cost_limit_dkk,
         area_type,
         sum(municipalities) as municipalities,
         sum(expected_municipalities) as expected_municipalities,
         coalesce(sum(high_cost_cases), 0) as high_cost_cases,
         case when count(*) = 1 then max(mean_of_municipal_rates) end as mean_of_municipal_rates
     from {{ ref('high_cost_by_area') }}
-    where cost_limit_dkk = {{ high_cost_limit() }}
-    group by collection_id, area_type
+    group by collection_id, cost_limit_dkk, area_type
 
 ),
 
@@ -20,11 +20,11 @@ cases as (
 
     select
         collection_id,
+        cost_limit_dkk,
         count(high_cost_cases) as municipalities,
         coalesce(sum(high_cost_cases), 0) as high_cost_cases
     from {{ ref('high_cost_cases') }}
-    where cost_limit_dkk = {{ high_cost_limit() }}
-    group by collection_id
+    group by collection_id, cost_limit_dkk
 
 ),
 
@@ -43,6 +43,7 @@ means as (
 
     select distinct
         collection_id,
+        cost_limit_dkk,
         mean_of_municipal_rates
     from {{ ref('high_cost_ranking') }}
 
@@ -59,11 +60,17 @@ from expected
 left join areas
     on expected.collection_id = areas.collection_id
 left join cases
-    on expected.collection_id = cases.collection_id
+    on
+        expected.collection_id = cases.collection_id
+        and areas.cost_limit_dkk = cases.cost_limit_dkk
 left join means
-    on expected.collection_id = means.collection_id
+    on
+        expected.collection_id = means.collection_id
+        and areas.cost_limit_dkk = means.cost_limit_dkk
 left join {{ ref('high_cost_variation') }} as variation
-    on expected.collection_id = variation.collection_id
+    on
+        expected.collection_id = variation.collection_id
+        and areas.cost_limit_dkk = variation.cost_limit_dkk
 where
     areas.collection_id is null
     or areas.expected_municipalities <> expected.expected_municipalities

@@ -10,7 +10,15 @@ from scipy import optimize, stats
 
 from tests.conftest import FinishedRun
 
-COLLECTIONS = ["komponent-2022", "dassos-2022", "dassos-2023"]
+COMPARED = [
+    f"collection_id = '{collection}' and cost_limit_dkk = {limit}"
+    for collection, limit in (
+        ("komponent-2022", 2000000),
+        ("dassos-2022", 2000000),
+        ("dassos-2022", 1000000),
+        ("dassos-2023", 2000000),
+    )
+]
 
 
 @dataclass(frozen=True)
@@ -34,28 +42,27 @@ def warehouse(finished_run: FinishedRun) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-@pytest.fixture(params=COLLECTIONS)
-def collection(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(params=COMPARED)
+def compared(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
 @pytest.fixture
-def of_all(warehouse: duckdb.DuckDBPyConnection, collection: str) -> Rates:
+def of_all(warehouse: duckdb.DuckDBPyConnection, compared: str) -> Rates:
     rows = warehouse.sql(
         "select municipality_code, high_cost_cases, population_18_66 from marts.high_cost_cases"
-        f" where collection_id = '{collection}' and cost_limit_dkk = 2000000"
-        " and cases_per_1000 is not null order by municipality_code"
+        f" where {compared} and cases_per_1000 is not null order by municipality_code"
     ).fetchall()
     codes, cases, inhabitants = zip(*rows, strict=True)
     return Rates(list(codes), np.array(cases, float), np.array(inhabitants, float))
 
 
 def test_rates_vary_more_than_chance_gives(
-    warehouse: duckdb.DuckDBPyConnection, collection: str, of_all: Rates
+    warehouse: duckdb.DuckDBPyConnection, compared: str, of_all: Rates
 ) -> None:
     chi_square, degrees, ratio, without, between = warehouse.sql(
         "select chi_square, degrees_of_freedom, chance_highest_over_lowest, chance_without_lowest,"
-        f" between_variation from marts.high_cost_variation where collection_id = '{collection}'"
+        f" between_variation from marts.high_cost_variation where {compared}"
     ).fetchone()
     expected = of_all.expected
     by_scipy = stats.chisquare(of_all.cases, expected)
@@ -72,14 +79,14 @@ def test_rates_vary_more_than_chance_gives(
 
 
 def test_each_municipality_is_held_against_the_others(
-    warehouse: duckdb.DuckDBPyConnection, collection: str, of_all: Rates
+    warehouse: duckdb.DuckDBPyConnection, compared: str, of_all: Rates
 ) -> None:
     rows = {
         code: figures
         for code, *figures in warehouse.sql(
             "select municipality_code, rate_of_others, funnel_lower_95, funnel_upper_95,"
             " comparison, comparison_widened"
-            f" from marts.high_cost_ranking where collection_id = '{collection}'"
+            f" from marts.high_cost_ranking where {compared}"
         ).fetchall()
     }
     scores = (of_all.cases - of_all.expected) / np.sqrt(of_all.expected)
@@ -104,14 +111,14 @@ def test_each_municipality_is_held_against_the_others(
 
 
 def test_slopes_have_their_limits(
-    warehouse: duckdb.DuckDBPyConnection, collection: str, of_all: Rates
+    warehouse: duckdb.DuckDBPyConnection, compared: str, of_all: Rates
 ) -> None:
     rows = {
         (subset, weighting): figures
         for subset, weighting, *figures in warehouse.sql(
             "select subset, weighting, municipalities, r_squared, slope, slope_lower_95,"
             " slope_upper_95, p_value from marts.high_cost_correlations"
-            f" where collection_id = '{collection}' and variable = 'population_18_66'"
+            f" where {compared} and variable = 'population_18_66'"
         ).fetchall()
     }
     everybody = np.argsort(of_all.inhabitants)
@@ -174,7 +181,7 @@ def test_three_models_gross_up_those_who_took_no_part(
 
 
 def test_a_difference_has_the_limits_of_both_rates(
-    warehouse: duckdb.DuckDBPyConnection, collection: str, of_all: Rates
+    warehouse: duckdb.DuckDBPyConnection, compared: str, of_all: Rates
 ) -> None:
     def limits(at: int) -> tuple[float, float, float]:
         cases, thousands = of_all.cases[at], of_all.inhabitants[at] / 1000
@@ -186,7 +193,7 @@ def test_a_difference_has_the_limits_of_both_rates(
     rows = warehouse.sql(
         "select municipality_code, comparable_municipality_code, distance,"
         " rate_difference_lower_95, rate_difference_upper_95, comparison"
-        f" from marts.comparable_municipalities where collection_id = '{collection}'"
+        f" from marts.comparable_municipalities where {compared}"
     ).fetchall()
     assert rows
     for code, other, distance, lower, upper, comparison in rows:

@@ -458,7 +458,7 @@ def test_ranks_and_comparisons(warehouse: duckdb.DuckDBPyConnection) -> None:
         warehouse,
         "select municipality_code, rate_rank, rate_lower_corrected, rate_upper_corrected,"
         " rate_of_others, comparison, comparison_corrected from marts.high_cost_ranking"
-        " order by all",
+        " where cost_limit_dkk = 2000000 order by all",
     )
     assert rows == [
         (THISTED, None, None, None, None, None, None),
@@ -543,14 +543,15 @@ def test_estimate_correlations_and_comparable_municipalities(
     correlations = _rows(
         warehouse,
         "select variable, subset, municipalities from marts.high_cost_correlations"
-        " where weighting = 'none' order by all",
+        " where weighting = 'none' and cost_limit_dkk = 2000000 order by all",
     )
     assert correlations == [("population_18_66", "all", 3), ("socio_economic_index", "all", 3)]
     nearest = _rows(
         warehouse,
         "select municipality_code, comparable_municipality_code, group_term,"
         " distance, rate_difference, rate_difference_lower_95, rate_difference_upper_95, comparison"
-        " from marts.comparable_municipalities order by municipality_code, nearness_rank",
+        " from marts.comparable_municipalities where cost_limit_dkk = 2000000"
+        " order by municipality_code, nearness_rank",
     )
     distance, difference, lower, upper = (
         pytest.approx(figure, abs=1e-6) for figure in (0.922021, 0.969388, 0.702621, 1.292356)
