@@ -11,8 +11,8 @@
 {#- The highest limit that an annual cost reaches (R8); null below all, and where it is unknown. -#}
 {% macro cost_limit_of(annual_cost_dkk) -%}
     (
-        select max(limits.cost_limit_dkk)
-        from {{ ref('cost_limits') }} as limits
-        where limits.cost_limit_dkk <= {{ annual_cost_dkk }}
+        select max(reached.cost_limit_dkk)
+        from {{ ref('cost_limits') }} as reached
+        where reached.cost_limit_dkk <= {{ annual_cost_dkk }}
     )
 {%- endmacro %}

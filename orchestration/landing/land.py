@@ -32,9 +32,7 @@ from orchestration.landing.municipalities import (
     read_municipality_names,
     received_day_in_name,
 )
-from orchestration.landing.reading import (
-    sql_path,
-)
+from orchestration.landing.reading import sql_path
 from orchestration.landing.refusals import FileRefusedError
 from orchestration.landing.store import (
     DATA,

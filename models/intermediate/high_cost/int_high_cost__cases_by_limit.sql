@@ -28,8 +28,9 @@ counted as (
         limits.cost_limit_dkk,
         count(*) filter (where citizens.is_adult) as citizens_in_residential,
         count(*) filter (where citizens.cost_limit_dkk = limits.cost_limit_dkk) as high_cost_cases,
-        count(*) filter (where citizens.cost_limit_dkk = limits.cost_limit_dkk and citizens.age < 67)
-            as high_cost_cases_18_66,
+        count(*) filter (
+            where citizens.cost_limit_dkk = limits.cost_limit_dkk and citizens.age < 67
+        ) as high_cost_cases_18_66,
         count(*) filter (
             where
             citizens.is_adult
