@@ -48,33 +48,31 @@ named as (
         -- the collector's word goes before the file's own name
         {{ correction_in_name('file_name') }} + case when is_accepted then 1000 else 0 end
             as correction,
-        -- the moment when landing saw a file decides between files of one day where it tells that
-        -- day, and else only between files that nothing else tells apart
-        case when received_from = 'first_seen' then first_seen_at end as arrived_at,
+        -- of a file that was replaced under its own name
         received_from <> 'first_seen'
         and first_seen_at = max(first_seen_at) over (
             partition by collection_id, municipality_code, received_date, file_name
-        ) as is_last_version
+        ) as is_last_of_told_day
     from noted
 
 ),
 
--- parts of one told day came together, whenever landing saw each
+-- R14: where something tells the day that files came, they came together that day, whenever landing
+-- saw each
 gathered as (
 
     select
         * replace (
             case
-                when
-                    is_last_version
-                    and count(distinct part) filter (where is_last_version) over by_day
-                    = count(*) filter (where is_last_version) over by_day
-                    then max(first_seen_at) over by_day
+                when is_last_of_told_day
+                    then
+                        max(first_seen_at) filter (where is_last_of_told_day) over (
+                            partition by collection_id, municipality_code, received_date
+                        )
                 else first_seen_at
             end as first_seen_at
         )
     from named
-    window by_day as (partition by collection_id, municipality_code, received_date)
 
 ),
 
@@ -161,10 +159,5 @@ inner join municipalities
 window
     by_day as (
         partition by noted.collection_id, noted.municipality_code
-        order by
-            noted.received_date,
-            noted.arrived_at,
-            noted.set_correction,
-            noted.first_seen_at,
-            noted.set_id
+        order by noted.received_date, noted.first_seen_at, noted.set_correction, noted.set_id
     )

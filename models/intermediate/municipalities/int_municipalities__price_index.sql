@@ -3,11 +3,11 @@ with loaded as (
 
     select
         price_index.*,
-        indexes.name_da,
-        min(indexes.preference) over () = indexes.preference as is_chosen
+        kinds.name_da,
+        min(kinds.preference) over () = kinds.preference as is_chosen
     from {{ ref('price_index') }} as price_index
-    inner join {{ ref('price_indexes') }} as indexes
-        on price_index.price_index_code = indexes.price_index_code
+    inner join {{ ref('price_indexes') }} as kinds
+        on price_index.price_index_code = kinds.price_index_code
 
 )
 

@@ -18,7 +18,7 @@ with valid as (
 known as (
 
     select
-        valid.* replace (
+        * replace (
             case when not is_impossible then daily_rate_dkk end as daily_rate_dkk,
             case when not is_impossible then supplement_daily_rate_dkk end
                 as supplement_daily_rate_dkk,

@@ -44,15 +44,6 @@ select
     placements.sex,
     placements.valid_from,
     placements.location_municipality_code,
-    -- no source lists neighbours, so distance follows Danmarks Statistik's province and region
-    case
-        when placements.location_municipality_code is null then 'unknown'
-        when placements.location_municipality_code = placements.municipality_code
-            then 'own_municipality'
-        when locations.landsdel = homes.landsdel then 'same_province'
-        when locations.region_code = homes.region_code then 'same_region'
-        else 'other_region'
-    end as distance_class,
     service_types.is_residential,
     placements.is_in_offer,
     placements.is_ambiguous,
@@ -66,7 +57,16 @@ select
     placements.daily_rate_dkk,
     placements.supplement_daily_rate_dkk,
     placements.day_offer_daily_rate_dkk,
-    placements.own_payment_annual_dkk
+    placements.own_payment_annual_dkk,
+    -- no source lists neighbours, so distance follows Danmarks Statistik's province and region
+    case
+        when placements.location_municipality_code is null then 'unknown'
+        when placements.location_municipality_code = placements.municipality_code
+            then 'own_municipality'
+        when locations.landsdel = homes.landsdel then 'same_province'
+        when locations.region_code = homes.region_code then 'same_region'
+        else 'other_region'
+    end as distance_class
 from placements
 inner join registered
     on
