@@ -8,6 +8,8 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+_COUNTED = {"borgere", "personer", "ophold", "placeringer", "sager", "linjer"}
+"""What a number in a file name may be a number of."""
 _ASCII_FORMS: list[dict[str, str | int | None]] = [
     {},
     {"æ": "ae", "ø": "oe", "å": "aa"},
@@ -45,15 +47,17 @@ def municipality_of(stem: str, names: dict[str, str]) -> str | None:
 
 
 def names_several(stem: str, names: dict[str, str]) -> bool:
-    """Whether a file name tells more than one municipality: names anywhere in it, or codes joined
-    by »og«."""
+    """Whether a file name tells more than one municipality: names anywhere in it, or codes one
+    after another or joined by »og«."""
     words = _words(stem).split(" ")
     codes = {municipality_of(stem, names)} - {None}
-    at = 0
+    at, is_after_code = 0, True
     while at < len(words):
         is_code = words[at].isdigit() and len(words[at]) == 3 and words[at] in names
-        if is_code and (at == 0 or words[at - 1] == "og"):
+        is_code = is_code and not _COUNTED & set(words[at + 1 : at + 2])
+        if is_code and is_after_code:
             codes.add(names[words[at]])
+        is_after_code = is_code or words[at] == "og"
         length, code = _longest_name(words[at:], names)
         codes |= {code} if code else set()
         at += max(length, 1)

@@ -20,10 +20,14 @@ select
     cast({line_number} + {heading_line} as integer) as source_line
 from {relation}_read;
 
--- lines, those that are blank or a total, and those whose last cell is empty
+-- lines, those that are blank, a total or headings once more, and those whose last cell is empty
 select
     count(*),
-    count(*) filter (first_filled is null or regexp_matches(first_filled, {totals})),
+    count(*) filter (
+        first_filled is null
+        or regexp_matches(first_filled, {totals})
+        or lower(first_filled) in {headings}
+    ),
     count(*) filter (last_cell is null or last_cell = '')
 from (
     select

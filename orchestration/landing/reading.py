@@ -251,7 +251,7 @@ def _read_plain_csv(
 ) -> bool:
     """Makes the relation with DuckDB's own reader, which is many times as fast as ours, and says
     whether it can be relied on: every line is one record of the right width, and none of them is
-    a total or blank. What DuckDB says about a line that it cannot read would quote it."""
+    a total, headings or blank. What DuckDB says about a line that it cannot read would quote it."""
     if layout.first_line != layout.heading_line + 1:
         return False
     # a table's rows are numbered already
@@ -278,6 +278,7 @@ def _read_plain_csv(
             filled=filled,
             last_cell=columns[-1],
             totals=sql_text(rf"(?i)^\W*({totals})"),
+            headings=f"({', '.join(sql_text(text.lower()) for text in layout.headings.texts)})",
         )
         counts = connection.execute(statement).fetchone()
     except (duckdb.Error, UnicodeEncodeError):

@@ -45,6 +45,7 @@ def table_lines(
     Raises FileRefusedError when a cell is too long, what `check_width` raises of a line's cells,
     and at the end, when a line has come to none of these (R15).
     """
+    own_keys = tuple(heading_key(text) for text in headings.texts)
     after_blank = False
     read = used = blank = 0
     before = len(skipped)
@@ -56,6 +57,8 @@ def table_lines(
             blank += 1
             continue
         check_cells(line, cells, headings)
+        if heading_key(cells[first]) in own_keys:
+            _check_no_other_headings(line, cells, own_keys)
         if reason := _reason_to_skip(cells, first, headings, table, after_blank):
             skipped.append(SkippedLine(line, reason))
             skipped_texts += cells
@@ -94,6 +97,15 @@ def _reason_to_skip(
     if after_blank and is_lone:
         return "Linje under tabellen"
     return None
+
+
+def _check_no_other_headings(line: int, cells: list[str], own_keys: tuple[str, ...]) -> None:
+    """Raises FileRefusedError when a line has the file's headings in another order: below it cells
+    mean something else."""
+    keys = [heading_key(cell) for cell in cells]
+    filled = [key for key in keys if key]
+    if len(filled) > 1 and set(filled) <= set(own_keys) and tuple(keys) != own_keys[: len(keys)]:
+        raise FileRefusedError("file_headings_change", line=line)
 
 
 def _may_be_total(cells: list[str], first: int, headings: Headings, table: RawTable) -> bool:

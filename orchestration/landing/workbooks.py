@@ -190,7 +190,9 @@ def cell_text(value: object) -> str:
 def _number_text(value: int | float) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return ""
-    # Excel itself keeps fifteen digits.
+    # Excel itself keeps fifteen digits, and shows so that more are lost.
+    if abs(value) >= 10**15:
+        return format(value, ".5E").replace(".", ",")
     text = format(Decimal(format(value, ".15g")), "f")
     if re.fullmatch(r"-?[0-9]+\.[0-9]{3}", text):
         return text + "0"  # else the point could be read as one between thousands

@@ -48,31 +48,33 @@ named as (
         -- the collector's word goes before the file's own name
         {{ correction_in_name('file_name') }} + case when is_accepted then 1000 else 0 end
             as correction,
-        -- of a file that was replaced under its own name
-        received_from <> 'first_seen'
-        and first_seen_at = max(first_seen_at) over (
+        -- a file can be replaced under its own name
+        first_seen_at = max(first_seen_at) over (
             partition by collection_id, municipality_code, received_date, file_name
-        ) as is_last_of_told_day
+        ) as is_last_of_day
     from noted
 
 ),
 
--- R14: where something tells the day that files came, they came together that day, whenever landing
--- saw each
+-- R14: parts of one day, and files whose day is told, came together, whenever landing saw each
 gathered as (
 
     select
         * replace (
             case
-                when is_last_of_told_day
-                    then
-                        max(first_seen_at) filter (where is_last_of_told_day) over (
-                            partition by collection_id, municipality_code, received_date
-                        )
+                when
+                    is_last_of_day
+                    and (
+                        received_from <> 'first_seen'
+                        or count(distinct part) filter (where is_last_of_day) over by_day
+                        = count(*) filter (where is_last_of_day) over by_day
+                    )
+                    then max(first_seen_at) filter (where is_last_of_day) over by_day
                 else first_seen_at
             end as first_seen_at
         )
     from named
+    window by_day as (partition by collection_id, municipality_code, received_date)
 
 ),
 

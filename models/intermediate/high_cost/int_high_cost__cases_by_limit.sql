@@ -6,10 +6,10 @@ with coverage as (
 
 ),
 
--- a delivery of which nothing could be used says nothing of cases
+-- a delivery of which nothing could be used says nothing of cases; one in parts is one
 current_deliveries as (
 
-    select
+    select distinct
         deliveries.collection_id,
         deliveries.municipality_code
     from {{ ref('int_deliveries__ranked') }} as deliveries

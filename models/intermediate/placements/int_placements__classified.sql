@@ -86,9 +86,12 @@ select
     service_paragraphs.service_type,
     -- what says that the placement goes on is no end
     case when open_ends.open_end_key is null then placements.end_date_text end as end_date_text,
-    -- of lines that are the same in every column: which it is, and where the first stands
+    -- of lines of a delivery, its parts together, that are the same in every column: which it is,
+    -- and where the first stands
     row_number() over same_line as occurrence,
-    min(placements.source_line) over same_line as first_line
+    first_value(placements.source_line) over same_line as first_line,
+    nullif(first_value(deliveries.file_name) over same_line, deliveries.file_name)
+        as first_file_name
 from placements
 inner join deliveries
     on placements.delivery_id = deliveries.delivery_id
@@ -103,7 +106,7 @@ left join service_paragraphs
 window
     same_line as (
         partition by
-            placements.delivery_id,
+            deliveries.set_id,
             placements.citizen_id,
             placements.birth_date_text,
             placements.sex,
@@ -118,5 +121,5 @@ window
             placements.end_reason,
             placements.registered_target_group,
             placements.municipality
-        order by placements.source_line
+        order by deliveries.file_name, placements.delivery_id, placements.source_line
     )

@@ -51,6 +51,11 @@ cross join
             'end_date', lines.end_date_text,
             {{ unreadable('lines.end_date') }}
         ),
+        (
+            'impossible_end_date', 'end_date', lines.end_date_text,
+            lines.end_date_text is not null
+            and year(lines.end_date) > year(lines.period_to) + limits.most_years_of_age
+        ),
         ('end_before_start', 'end_date', lines.end_date_text, lines.end_date < lines.start_date),
         (
             'unknown_service_paragraph', 'service_paragraph', lines.service_paragraph,
@@ -58,7 +63,11 @@ cross join
         ),
         ('missing_birth_date', 'birth_date', lines.birth_date_text, lines.birth_date_text is null),
         (
-            'unreadable_birth_date', 'birth_date', lines.birth_date_text,
+            case
+                when lines.birth_date_form = 'unsettled' then 'date_form_unsettled'
+                else 'unreadable_birth_date'
+            end,
+            'birth_date', lines.birth_date_text,
             {{ unreadable('lines.birth_date') }}
         ),
         (

@@ -412,6 +412,26 @@ checks as (
             and known.source_line = unread.source_line
             and rules.rule_id = unread.rule_id
 
+),
+
+-- R15: of a placement outside the period too, what cannot be read is reported
+outside as (
+
+    select
+        placements.*,
+        municipalities.municipality_name,
+        unread.rule_id,
+        unread.column_name,
+        unread.value
+    from {{ ref('int_placements__valid') }} as placements
+    inner join {{ ref('municipalities') }} as municipalities
+        on placements.municipality_code = municipalities.municipality_code
+    inner join {{ ref('int_placements__unread_values') }} as unread
+        on
+            placements.delivery_id = unread.delivery_id
+            and placements.source_line = unread.source_line
+    where placements.last_covered_date is null
+
 )
 
 select
@@ -431,3 +451,21 @@ select
     cast(daily_rate_dkk as decimal(18, 2)) as daily_rate_dkk,
     cast(offer_daily_rate_dkk as decimal(18, 2)) as offer_daily_rate_dkk
 from checks
+union all
+select
+    placement_id,
+    collection_id,
+    municipality_code,
+    municipality_name,
+    delivery_id,
+    is_current,
+    source_file,
+    source_line,
+    rule_id,
+    column_name,
+    value,
+    true as is_problem,
+    p_number,
+    cast(daily_rate_dkk as decimal(18, 2)) as daily_rate_dkk,
+    null as offer_daily_rate_dkk
+from outside

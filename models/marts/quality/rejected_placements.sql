@@ -24,7 +24,7 @@ broken_rules as (
         'source_line' as column_name,
         case
             when lines.is_repeat then 'linjen i filen, der var leveret i forvejen'
-            else 'linje ' || lines.first_line
+            else 'linje ' || lines.first_line || coalesce(' i ' || lines.first_file_name, '')
         end as value
     from {{ ref('int_placements__line_status') }} as line_status
     inner join lines

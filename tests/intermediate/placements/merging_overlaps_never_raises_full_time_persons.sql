@@ -1,6 +1,6 @@
 {{ config(meta={'dagster': {'ref': {'name': 'int_placements__years'}}}) }}
 -- R1: the lines of one citizen at one place hold together at most the days that they hold when
--- added up, at most those of the year, and at least those of the longest
+-- added up, at most those of the year, and at least those of the longest, less the day of a move
 with lines as (
 
     select
@@ -36,6 +36,6 @@ from lines
 group by collection_id, municipality_code, citizen_key, p_number, service_type, year
 having
     sum(days) > sum(days_as_delivered)
-    or sum(days) < max(days_as_delivered)
+    or sum(days) < max(days_as_delivered) - 1
     or sum(full_time_persons) > 1 + 1e-9
     or sum(full_time_persons_annualised) > 1 + 1e-9
