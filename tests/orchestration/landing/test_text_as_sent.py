@@ -21,6 +21,7 @@ def comma(citizen: str, *end: str) -> str:
 
 
 FULL = ("", "2500,00", "ok")
+OTHER_ORDER = "Borger-id;Fødselsdato;P-nummer;Paragraf;Startdato;Døgntakst;Slutdato;Bemærkning"
 SHORT_TABLE = "Borger-id;Fødselsdato;P-nummer;Paragraf;Startdato;Slutdato;Døgntakst;Tillægstakst"
 
 READ = {
@@ -30,6 +31,9 @@ READ = {
     "a cell of several lines": (
         text(line("k1", "", "2500,00", '"flyttet;\r\n\r\nse sag"'), line("k2", *FULL)),
         ["k1", "k2"],
+    ),
+    "headings once more": (
+        text(line("k1", *FULL), HEAD, line("k2", *FULL)), ["k1", "Borger-id", "k2"],
     ),
     "a quotation mark inside an id": (text(line('k"1', *FULL), line("k2", *FULL)), ['k"1', "k2"]),
     "separators left out after the last filled cell": (
@@ -116,6 +120,14 @@ REFUSED = {
     "a line broken in two": (
         text(line("k1", *FULL), line("k2"), ";01-02-2022;2500;;ok", head=HEAD + ";A"),
         "file_line_short", "linje 3 har 5",
+    ),
+    "headings once more in another order": (
+        text(line("k1", *FULL), OTHER_ORDER, line("k2", "2500,00", "", "ok")),
+        "file_headings_change", "linje 3 ",
+    ),
+    "the same below a blank line": (
+        text(line("k1", *FULL), "", OTHER_ORDER, line("k2", "2500,00", "", "ok")),
+        "file_headings_change", "linje 4 ",
     ),
     "more cells than headings": (
         text(line("k1", *FULL, "mere")), "file_line_width", "linje 2 har 9 felter",
