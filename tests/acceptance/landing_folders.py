@@ -42,6 +42,7 @@ class Collection:
     period_from: date
     period_to: date
     citizen_id_scope: str = ""
+    indicator_year: str = ""
 
 
 @dataclass(frozen=True)
@@ -591,10 +592,14 @@ def _total(form: Form) -> list[str]:
 
 def put_collections(folder: Path, collections: Sequence[Collection]) -> None:
     """collections.csv."""
-    lines = ["Indsamling;Navn;Region;Referencedato;Periode fra;Periode til;Borgernumre gælder"]
+    lines = [
+        "Indsamling;Navn;Region;Referencedato;Periode fra;Periode til;Borgernumre gælder;"
+        "Nøgletallenes år"
+    ]
     lines += [
         f"{c.collection_id};Indsamling {c.collection_id};{c.region_code};"
-        f"{c.reference_date:%d-%m-%Y};{c.period_from:%d-%m-%Y};{c.period_to:%d-%m-%Y};{c.citizen_id_scope}"
+        f"{c.reference_date:%d-%m-%Y};{c.period_from:%d-%m-%Y};{c.period_to:%d-%m-%Y};{c.citizen_id_scope};"
+        f"{c.indicator_year}"
         for c in collections
     ]
     put(folder / "collections.csv", "\r\n".join(lines).encode("utf-8-sig"))

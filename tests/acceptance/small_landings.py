@@ -10,7 +10,7 @@ import io
 import re
 from calendar import isleap, monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -32,7 +32,7 @@ from tests.acceptance.landing_folders import (
     spoil,
     table,
 )
-from tests.acceptance.recount.raw import Raw, ore
+from tests.acceptance.recount.raw import Raw, ore, seed_rows
 from tests.conftest import PROJECT
 
 _PERIODS = [
@@ -108,6 +108,10 @@ _BOUND = [code for code in REGIONS if REGIONS[code] == "082"]
 # day, month, year and the halves of the serial; the first zero may be gone
 _CPR = [re.compile(f"(?=([0-9]{{{first}}}(?:[.,]?[0-9]{{2}}){{4}}))") for first in (1, 2)]
 _LATER = [date(2023, 9, 1), date(2024, 2, 1), date(2024, 12, 31)]
+_SCREENING_ANSWERS = [
+    *("Ja", "Ja", "Ja", "JA", "ja", "Nej", "nej", "Ændret", "ændret"),
+    *("Ved ikke", "Andre svar", "ANDRE SVAR", "Bor hos sin mor", ""),
+]
 _OFFER_COLUMNS = {
     "p_number": "P-nummer",
     "offer_name": "Tilbudsnavn",
@@ -160,7 +164,10 @@ def write_landing(root: Path, seed: int) -> Raw:
     chance = Random(seed)
     folder = root / "landing"
     scope = Random(f"scope {seed}").choice(["", "municipality", *["national"] * 4])
-    collections = _collections(scope, chance)
+    collections = [
+        replace(one, indicator_year=Random(f"{one} {seed}").choice(["", "", "2022", "2023"]))
+        for one in _collections(scope, chance)
+    ]
     snapshots = _readings(collections, chance)
     edges = _edges(collections, snapshots, chance)
     codes = chance.sample(_BOUND, 3)
@@ -184,6 +191,12 @@ def write_landing(root: Path, seed: int) -> Raw:
     ]
     population = _population(folder, collections, codes, chance)
     own_population = _own_population(collections, codes, Random(f"population {seed}"))
+    own_population += _of_all(own_population, collections[0], Random(f"country {seed}"))
+    others = Random(f"others {seed}")
+    for collection in collections:
+        answers += _answers_of_others(folder, collection, codes, others)
+    screening_answers = _screening(folder, collections, codes, Random(f"screening {seed}"))
+    indicators = _indicators(folder, collections, Random(f"indicators {seed}"))
     put(root / "reference/population_by_age_span.csv", _csv(own_population))
     put(root / "reference/price_index.csv", _csv(price_index))
     put(root / "reference/rates_agreement_shortfalls.csv", _csv(shortfalls))
@@ -217,6 +230,9 @@ def write_landing(root: Path, seed: int) -> Raw:
         price_index=price_index,
         rates_agreement_shortfalls=shortfalls,
         rates_agreement_terms=_TERMS,
+        screening_answers=screening_answers,
+        municipality_indicators=indicators,
+        own_indicators=seed_rows("reference/municipality_indicators"),
     )
 
 
@@ -600,6 +616,140 @@ def _own_population(
         for quarter in sorted(quarters)
         if chance.random() < 0.4 or quarter == "2020K1"
     ]
+
+
+def _of_all(
+    own: list[dict[str, str]], collection: Collection, chance: Random
+) -> list[dict[str, str]]:
+    """The other municipalities', so that the country is known; now and then all but one's."""
+    if chance.random() < 0.2:
+        return []
+    day = collection.reference_date
+    quarter = chance.choice([f"{day.year}K{(day.month + 2) // 3}", "2021K2"])
+    known = {(row["municipality_code"], row["period"]) for row in own}
+    missing = chance.choice(list(REGIONS)) if chance.random() < 0.2 else None
+    rows = []
+    for code in REGIONS:
+        adults = chance.randrange(3_000, 60_000)
+        if (code, quarter) not in known and code != missing:
+            figures = (adults * 3 // 2, adults - 10, adults, adults - 20)
+            total, to_64, to_66, from_20 = map(str, figures)
+            rows.append(
+                {
+                    "municipality_code": code,
+                    "period": quarter,
+                    "population_total": total,
+                    "population_18_64": to_64,
+                    "population_18_66": to_66,
+                    "population_20_64": from_20,
+                    "is_derived": "true",
+                }
+            )
+    return rows
+
+
+def _answers_of_others(
+    folder: Path, collection: Collection, codes: list[str], chance: Random
+) -> list[dict[str, str]]:
+    """Numbers of cases to compare, some with price bands; now and then of few citizens, or a
+    misprint."""
+    asked = [code for code in REGIONS if collection.region_code in ("", REGIONS[code])]
+    asked = [code for code in asked if code not in (*codes, "101")]
+    has_bands = chance.random() < 0.5
+    rows = []
+    for code in chance.sample(asked, chance.choice([0, 1, 5, 12])):
+        cases = chance.choice([0, 1, 2, 5, 8, 20, 60])
+        cases = cases if chance.random() < 0.97 else 99_000
+        told = [("high_cost_cases", "", cases)]
+        if has_bands:
+            told += [("price_band", "4.0-6.0", cases // 2), ("price_band", "10.0-", -(-cases // 2))]
+        if chance.random() < 0.5:
+            told.append(("citizens_in_residential", "", chance.choice([4, 5, 200])))
+        answers = [(*question, str(answer)) for *question, answer in told]
+        name = f"survey/{collection.collection_id}/{NAMES[code]}.csv"
+        lines = ["Spørgsmål;Kategori;Svar", *map(";".join, answers)]
+        put(folder / name, "\n".join(lines).encode("cp1252"))
+        rows += [
+            {
+                "collection_id": collection.collection_id,
+                "municipality": NAMES[code],
+                "question": question,
+                "category": category,
+                "answer": answer,
+            }
+            for question, category, answer in answers
+        ]
+    return rows
+
+
+def _screening(
+    folder: Path, collections: list[Collection], codes: list[str], chance: Random
+) -> list[dict[str, str]]:
+    """Answers to a few questions, some of them twice, in other letters, or contradicting."""
+    printed = dict(
+        zip(
+            _names("screening_questions", "question_number"),
+            _names("screening_questions", "question_da"),
+            strict=True,
+        )
+    )
+    rows = []
+    for collection in collections:
+        questions = chance.sample(sorted(printed), 2)
+        spellings = [
+            [number, printed[number].upper(), f"{number}. {printed[number]}"]
+            for number in questions
+        ]
+        for code in chance.sample([*codes, "101"], chance.choice([0, 1, 3, 4])):
+            lines = [
+                {
+                    "citizen_id": chance.choice([f"sag {number}", f"sag {number}", "sag 0", ""]),
+                    "question": chance.choice([*chance.choice(spellings), "11"]),
+                    "answer": chance.choice(_SCREENING_ANSWERS),
+                }
+                for number in range(chance.choice([2, 10, 25]))
+            ]
+            text = ["Borger;Spørgsmål;Svar", *(";".join(line.values()) for line in lines)]
+            name = f"survey/{collection.collection_id}/{NAMES[code]} screening.csv"
+            put(folder / name, "\n".join(text).encode())
+            told = {"collection_id": collection.collection_id, "municipality": NAMES[code]}
+            rows += [told | line for line in lines]
+    return rows
+
+
+def _indicators(
+    folder: Path, collections: list[Collection], chance: Random
+) -> list[dict[str, str]]:
+    """The index of most municipalities, with the country as 1 or 100, and one that is no index;
+    and expenditure of some, where the project has its own too."""
+    years = {one.indicator_year or str(one.reference_date.year) for one in collections}
+    rows = []
+    for year in sorted(chance.sample(sorted(years), chance.choice([0, len(years), len(years)]))):
+        scale = chance.choice([1, 100])
+        rows += [
+            {
+                "municipality_code": chance.choice([code, NAMES[code]]),
+                "year": year,
+                "indicator": "Socioøkonomisk indeks",
+                "value": f"{scale * chance.choice([0.75, 0.9, 1.025, 1.25]):.3f}",
+            }
+            for code in REGIONS
+            if chance.random() < 0.8
+        ]
+        rows[-1]["value"] = f"{50 / scale}"
+    for year in ("2022", "2024"):
+        rows += [
+            {
+                "municipality_code": code,
+                "year": year,
+                "indicator": "net_expenditure_5_48_66",
+                "value": str(chance.randrange(1000, 3000)),
+            }
+            for code in chance.sample(sorted(REGIONS), 40)
+        ]
+    lines = ["Kommune;År;Nøgletal;Værdi", *(";".join(row.values()) for row in rows)]
+    put(folder / "indicators/nøgletal.csv", "\n".join(lines).encode())
+    return rows
 
 
 # --- placements ---------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from tests.acceptance.recount.raw import (
     spelling_key,
     text_in,
 )
+from tests.acceptance.recount.screening import screening_answers
 
 _NOT_ASKED_FOR = {"46-55"}
 _PEOPLE = ("ownership", "service_type", "target_group", "supplement")
@@ -46,6 +47,13 @@ class Municipality:
     @property
     def key(self) -> tuple[str, str]:
         return self.collection["collection_id"], self.code
+
+    @property
+    def residents(self) -> int | None:
+        """Adults in residential offers."""
+        if self.adults is None:
+            return self.answers.get(("citizens_in_residential", ""))
+        return len(self.adults)
 
     @property
     def without_cost(self) -> int:
@@ -84,15 +92,16 @@ def municipalities(
     for row in raw.survey_answers:
         code = MUNICIPALITIES[spelling_key(row["municipality"])]
         answers[row["collection_id"], code][row["question"], row["category"]] = int(row["answer"])
+    screened = {(one.collection_id, one.municipality_code) for one in screening_answers(raw)}
     collections = {row["collection_id"]: row for row in raw.collections}
     return [
         Municipality(
             collections[collection_id],
             code,
             tuple(adults[collection_id, code]) if (collection_id, code) in delivered else None,
-            answers[collection_id, code],
+            answers.get((collection_id, code), {}),
         )
-        for collection_id, code in delivered | set(answers)
+        for collection_id, code in delivered | answers.keys() | screened
         if text_in(collections[collection_id], "region_code") in (None, REGIONS[code])
     ]
 
@@ -103,12 +112,7 @@ def high_cost_cases(
     """By collection and municipality; answers are printed in a report, or were delivered."""
     rows = {}
     for one, limit in product(municipalities, COST_LIMITS):
-        cases, status = one.number_of_cases(limit), one.status(limit)
-        residents = (
-            one.answers.get(("citizens_in_residential", ""))
-            if one.adults is None
-            else len(one.adults)
-        )
+        cases, status, residents = one.number_of_cases(limit), one.status(limit), one.residents
         inhabitants, basis = population.aged_18_66(
             one.code, date_in(one.collection, "reference_date")
         )

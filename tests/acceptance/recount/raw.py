@@ -21,6 +21,14 @@ OPEN = date.max
 
 
 @dataclass(frozen=True)
+class Near:
+    """What a mart's cell is within so much of."""
+
+    value: float | Decimal
+    within: float
+
+
+@dataclass(frozen=True)
 class Raw:
     """Raw tables, their rows in the order of the files. Placements have a `source_line`."""
 
@@ -35,6 +43,10 @@ class Raw:
     price_index: Sequence[Cells]
     rates_agreement_shortfalls: Sequence[Cells]
     rates_agreement_terms: Sequence[Cells]
+    screening_answers: Sequence[Cells]
+    municipality_indicators: Sequence[Cells]
+    """Delivered."""
+    own_indicators: Sequence[Cells]
 
 
 def raw_seeds() -> Raw:
@@ -48,6 +60,8 @@ def raw_seeds() -> Raw:
             "offers",
             "survey_answers",
             "population",
+            "screening_answers",
+            "municipality_indicators",
         )
     }
     lines: Counter[str] = Counter()
@@ -63,7 +77,8 @@ def raw_seeds() -> Raw:
             "rates_agreement_terms",
         )
     }
-    return Raw(**tables, **references)
+    own_indicators = seed_rows("reference/municipality_indicators")
+    return Raw(**tables, **references, own_indicators=own_indicators)
 
 
 def seed_rows(name: str) -> list[dict[str, str]]:
