@@ -143,13 +143,13 @@ RECOUNTS: dict[str, tuple[int, Callable[[Counted], Rows]]] = {
         4,
         lambda one: high_cost_by_area(one.raw.collections, one.municipalities, one.population),
     ),
-    "high_cost_ranking": (2, lambda one: high_cost_ranking(one.municipalities, one.population)),
+    "high_cost_ranking": (3, lambda one: high_cost_ranking(one.municipalities, one.population)),
     "comparable_municipalities": (
-        3,
+        4,
         lambda one: comparable_municipalities(one.municipalities, one.population, one.indicators),
     ),
     "high_cost_correlations": (
-        4,
+        5,
         lambda one: high_cost_correlations(one.municipalities, one.population, one.indicators),
     ),
     "high_cost_national_estimate": (
@@ -434,7 +434,7 @@ def test_landings_hold_the_cases_that_comparison_tells_apart(landings: list[Coun
             cases["index known", row[4] is not None] += 1
             cases["farthest"] += abs(row[1] - 1) < 1e-9
         for key, row in found["high_cost_correlations"].items():
-            cases["slope of", key[1]] += row[2] is not None
+            cases["slope of", key[2]] += row[2] is not None
             cases["limits of a slope", isinstance(row[3], Near)] += 1
         for row in found["high_cost_national_estimate"].values():
             for column, at in (("share", 3), ("exact cost", 11), ("bands", 12)):

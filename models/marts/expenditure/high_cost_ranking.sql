@@ -89,7 +89,9 @@ select
     rate_of_others,
     funnel_lower_95,
     funnel_upper_95,
-    greatest(rate_of_others - widened_by, 0) as funnel_lower_widened,
+    -- greatest() would leave out what is unknown
+    case when widened_by is not null then greatest(rate_of_others - widened_by, 0) end
+        as funnel_lower_widened,
     rate_of_others + widened_by as funnel_upper_widened,
     -- R20: nothing is said of a row on fewer than five citizens, or of one municipality alone
     {% for name, lower, upper in [

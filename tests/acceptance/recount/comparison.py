@@ -101,14 +101,14 @@ def rated(
     ]
 
 
-def _by_collection(
+def _compared(
     municipalities: Iterable[Municipality], population: Population
-) -> dict[str, list[Rated]]:
-    """Those of 2 mio. DKK, by code."""
-    by_collection = defaultdict(list)
-    for one in rated(municipalities, population, [HIGH_COST]):
-        by_collection[one.collection_id].append(one)
-    return {name: sorted(ones, key=lambda one: one.code) for name, ones in by_collection.items()}
+) -> dict[tuple[str, Decimal], list[Rated]]:
+    """By collection and limit, those that are compared, by code."""
+    compared = defaultdict(list)
+    for one in rated(municipalities, population, COST_LIMITS):
+        compared[one.collection_id, Decimal(one.limit)].append(one)
+    return {key: sorted(ones, key=lambda one: one.code) for key, ones in compared.items()}
 
 
 def high_cost_by_area(
@@ -165,20 +165,20 @@ def _of_area(participants: Sequence[Rated], expected: int) -> tuple:
 
 
 def high_cost_ranking(municipalities: Iterable[Municipality], population: Population) -> Rows:
-    """R9, R20: by collection and municipality."""
+    """R9, R20: by collection, limit and municipality."""
     rows = {}
-    for ones in _by_collection(municipalities, population).values():
+    for key, ones in _compared(municipalities, population).items():
         rates = [one.rate for one in ones if one.rate is not None]
         # more cases than inhabitants are a misprint: of that one no interval, no comparison
         compared = [one for one in ones if one.rate is not None and one.rate <= 1000]
         dispersion = _dispersion(compared)
         for one in ones:
             others = [other for other in compared if other is not one]
-            rows[one.municipality.key] = (
+            rows[*key, one.code] = (
                 None if one.rate is None else 1 + sum(rate > one.rate for rate in rates),
                 one.cases,
                 one.without_cost,
-                one.municipality.status(HIGH_COST),
+                one.municipality.status(one.limit),
                 _float(one.inhabitants),
                 one.basis,
                 _float(one.rate),
@@ -288,9 +288,10 @@ _KINDS = [row["indicator"] for row in seed_rows("reference/indicators")]
 def comparable_municipalities(
     municipalities: Iterable[Municipality], population: Population, indicators: Indicators
 ) -> Rows:
-    """R9, R20: by collection, municipality and the other; the ten nearest, none farther than 1."""
+    """R9, R20: by collection, limit, municipality and the other; the ten nearest, none farther than
+    1."""
     rows = {}
-    for ones in _by_collection(municipalities, population).values():
+    for key, ones in _compared(municipalities, population).items():
         ones = [one for one in ones if one.rate is not None]
         if not ones:
             continue
@@ -309,7 +310,7 @@ def comparable_municipalities(
                 if other is not one and distance <= _FARTHEST:
                     near.append((distance, other.code, terms, other))
             for rank, (distance, code, terms, other) in enumerate(sorted(near)[:10], start=1):
-                rows[*one.municipality.key, code] = (
+                rows[*key, one.code, code] = (
                     rank,
                     distance,
                     *terms,
@@ -345,9 +346,9 @@ def _difference(one: Rated, other: Rated) -> tuple[float, float | None, float | 
 def high_cost_correlations(
     municipalities: Iterable[Municipality], population: Population, indicators: Indicators
 ) -> Rows:
-    """R11: by collection, variable, subset and weighting."""
+    """R11: by collection, limit, variable, subset and weighting."""
     rows = {}
-    for collection_id, ones in _by_collection(municipalities, population).items():
+    for key, ones in _compared(municipalities, population).items():
         ones = [one for one in ones if one.rate is not None]
         ones.sort(key=lambda one: one.inhabitants, reverse=True)
         lines = {
@@ -364,7 +365,7 @@ def high_cost_correlations(
                         one.inhabitants if weighting == "population" else Fraction(1)
                         for one, _ in points
                     ]
-                    rows[collection_id, *line, weighting] = (
+                    rows[*key, *line, weighting] = (
                         len(points),
                         *_line([value for _, value in points], points, weights),
                     )
@@ -419,7 +420,9 @@ def high_cost_national_estimate(
         if row["measure"] == "residential_and_day_offers"
     }
     rows = {}
-    for collection_id, ones in _by_collection(municipalities, population).items():
+    for (collection_id, limit), ones in _compared(municipalities, population).items():
+        if limit != HIGH_COST:
+            continue
         collection = ones[0].municipality.collection
         participants = [one for one in ones if one.cases is not None]
         if text_in(collection, "region_code") or not participants:
