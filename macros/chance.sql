@@ -41,18 +41,20 @@
     end
 {%- endmacro %}
 
-{#- The probability of a Student's t at least as far from 0, by Simpson's rule on its density. -#}
+{#- The probability of a Student's t at least as far from 0, by Simpson's rule on what is beyond it;
+    as an angle, whose tangent t is, that ends at a right angle. -#}
 {% macro student_p_value(t, degrees) -%}
-    {%- set steps = 2000 -%}
-    {%- set width -%} abs({{ t }}) / {{ steps }} {%- endset -%}
-    case when {{ degrees }} >= 1 then greatest(
-        1 - 2 * exp(lgamma(({{ degrees }} + 1) / 2) - lgamma({{ degrees }} / 2))
-        / sqrt({{ degrees }} * pi()) * {{ width }} / 3 * list_sum(list_transform(
+    {%- set steps = 1000 -%}
+    {%- set angle -%} atan(abs({{ t }}) / sqrt({{ degrees }})) {%- endset -%}
+    {%- set width -%} ((pi() / 2 - {{ angle }}) / {{ steps }}) {%- endset -%}
+    case when {{ degrees }} >= 1 then
+        2 * exp(lgamma(({{ degrees }} + 1) / 2) - lgamma({{ degrees }} / 2))
+        / sqrt(pi()) * {{ width }} / 3 * list_sum(list_transform(
             range(0, {{ steps }} + 1),
             lambda i: if(i = 0 or i = {{ steps }}, 1, if(i % 2 = 1, 4, 2))
-            * power(1 + power(i * {{ width }}, 2) / {{ degrees }}, -({{ degrees }} + 1) / 2)
-        )), 0
-    ) end
+            * power(greatest(cos({{ angle }} + i * {{ width }}), 0), {{ degrees }} - 1)
+        ))
+    end
 {%- endmacro %}
 
 {#- One row per number, first through last. -#}

@@ -1,6 +1,6 @@
 -- R10: cases of the whole country by three models. What the participants have is known; only the
 -- other municipalities' cases are estimated.
-with inhabitants as (
+with recursive inhabitants as (
 
     select
         *,
@@ -30,6 +30,19 @@ pooled as (
 
 ),
 
+spans as (
+
+    select
+        collection_id,
+        min(size) as smallest,
+        max(size) as largest,
+        min(size) filter (where high_cost_cases > 0) as smallest_with_cases,
+        max(size) filter (where high_cost_cases > 0) as largest_with_cases
+    from participants
+    group by collection_id
+
+),
+
 groups as (
 
     select
@@ -42,65 +55,69 @@ groups as (
 ),
 
 -- a Poisson regression of the cases on the logarithm of the inhabitants, by Newton's method
-fit_0 as (
+fit as (
 
     select
         collection_id,
         mean_size,
+        0 as step,
+        cast(0 as double) as slope_before,
         cast(0 as double) as slope,
         ln(nullif(rate, 0)) as level
     from pooled
-
-),
-
-{% for step in range(1, 11) %}
-    points_{{ step }} as (
-
-        select
-            participants.collection_id,
-            fit.mean_size,
-            fit.level,
-            fit.slope,
-            participants.high_cost_cases as cases,
-            participants.size - fit.mean_size as size,
-            participants.population_18_66
-            * exp(fit.level + fit.slope * (participants.size - fit.mean_size)) as expected
-        from participants
-        inner join fit_{{ step - 1 }} as fit
-            on participants.collection_id = fit.collection_id
-
-    ),
-
-    sums_{{ step }} as (
-
+    union all
+    select
+        collection_id,
+        mean_size,
+        step + 1 as step,
+        slope as slope_before,
+        slope + (of_ones * of_sized_rests - of_sizes * of_rests)
+        / nullif(of_ones * of_squares - pow(of_sizes, 2), 0) as slope,
+        level + (of_squares * of_rests - of_sizes * of_sized_rests)
+        / nullif(of_ones * of_squares - pow(of_sizes, 2), 0) as level
+    from (
         select
             collection_id,
             mean_size,
-            level,
+            step,
             slope,
+            level,
             {{ ordered_sum('expected') }} as of_ones,
             {{ ordered_sum('expected * size') }} as of_sizes,
             {{ ordered_sum('expected * size * size') }} as of_squares,
             {{ ordered_sum('cases - expected') }} as of_rests,
             {{ ordered_sum('(cases - expected) * size') }} as of_sized_rests
-        from points_{{ step }}
-        group by collection_id, mean_size, level, slope
+        from (
+            select
+                fit.*,
+                participants.high_cost_cases as cases,
+                participants.size - fit.mean_size as size,
+                participants.population_18_66
+                * exp(fit.level + fit.slope * (participants.size - fit.mean_size)) as expected
+            from participants
+            inner join fit
+                on participants.collection_id = fit.collection_id
+            where fit.step < 30
+        ) as points
+        group by collection_id, mean_size, step, slope, level
+    ) as sums
 
-    ),
+),
 
-    fit_{{ step }} as (
+-- with cases in the smallest or in the largest alone no slope is the most probable
+settled as (
 
-        select
-            collection_id,
-            mean_size,
-            level + (of_squares * of_rests - of_sizes * of_sized_rests)
-            / nullif(of_ones * of_squares - pow(of_sizes, 2), 0) as level,
-            slope + (of_ones * of_sized_rests - of_sizes * of_rests)
-            / nullif(of_ones * of_squares - pow(of_sizes, 2), 0) as slope
-        from sums_{{ step }}
+    select fit.*
+    from fit
+    inner join spans
+        on fit.collection_id = spans.collection_id
+    where
+        fit.step = 30
+        and abs(fit.slope - fit.slope_before) < 1e-9
+        and (spans.smallest_with_cases > spans.smallest or spans.largest_with_cases > spans.smallest)
+        and (spans.largest_with_cases < spans.largest or spans.smallest_with_cases < spans.largest)
 
-    ),
-{% endfor %}
+),
 
 unseen as (
 
@@ -130,7 +147,7 @@ grossed_up as (
         on
             unseen.collection_id = groups.collection_id
             and unseen.municipality_group = groups.municipality_group
-    left join fit_10 as fit
+    left join settled as fit
         on pooled.collection_id = fit.collection_id
     group by pooled.collection_id
 

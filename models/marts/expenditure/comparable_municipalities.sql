@@ -109,7 +109,8 @@ ranked as (
             order by distance asc, comparable_municipality_code asc
         ) as nearness_rank
     from distances
-    where distance <= {{ var('largest_distance') }}
+    -- and the last digits
+    where distance <= {{ var('largest_distance') }} + 1e-9
 
 )
 

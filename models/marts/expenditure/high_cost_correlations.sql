@@ -95,8 +95,15 @@ sums as (
         subset,
         weighting,
         count(*) as municipalities,
-        nullif({{ ordered_sum('weight * power(variable_value - mean_value, 2)') }}, 0) as of_value,
-        nullif({{ ordered_sum('weight * power(cases_per_1000 - mean_rate, 2)') }}, 0) as of_rate,
+        -- where nothing differs there is nothing to divide by, but for the last digits
+        case
+            when min(variable_value) < max(variable_value)
+                then {{ ordered_sum('weight * power(variable_value - mean_value, 2)') }}
+        end as of_value,
+        case
+            when min(cases_per_1000) < max(cases_per_1000)
+                then {{ ordered_sum('weight * power(cases_per_1000 - mean_rate, 2)') }}
+        end as of_rate,
         {{ ordered_sum('weight * (variable_value - mean_value) * (cases_per_1000 - mean_rate)') }}
             as of_both
     from means

@@ -139,13 +139,14 @@ estimated as (
         population.population_basis,
         intervals.lower_95,
         intervals.upper_95,
-        estimates.by_population,
-        estimates.by_group,
-        estimates.by_size,
         band_costs.cost_dkk as band_cost_dkk,
         participants.population_18_66 / population.population_18_66 as population_share,
         -- only rows give the cost of the cases
-        case when participants.has_rows then exact_costs.cost_dkk end as cost_dkk
+        case when participants.has_rows then exact_costs.cost_dkk end as cost_dkk,
+        -- without the inhabitants of all participants there is no rate to gross up by
+        case when population_share is not null then estimates.by_population end as by_population,
+        case when population_share is not null then estimates.by_group end as by_group,
+        case when population_share is not null then estimates.by_size end as by_size
     from participants
     left join population
         on participants.collection_id = population.collection_id

@@ -14,7 +14,8 @@ with cases as (
         is_of_few,
         {{ ordered_mean('cases_per_1000', over='in_collection') }}
             as mean_of_municipal_rates,
-        count(cases_per_1000) over in_collection as comparisons,
+        -- more cases than inhabitants are a misprint, and not compared
+        count(*) filter (where cases_per_1000 <= 1000) over in_collection as comparisons,
         rank() over (
             partition by collection_id, cost_limit_dkk
             order by cases_per_1000 desc nulls last
