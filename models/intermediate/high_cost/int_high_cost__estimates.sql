@@ -114,8 +114,8 @@ settled as (
     where
         fit.step = 30
         and abs(fit.slope - fit.slope_before) < 1e-9
-        and (spans.smallest_with_cases > spans.smallest or spans.largest_with_cases > spans.smallest)
-        and (spans.largest_with_cases < spans.largest or spans.smallest_with_cases < spans.largest)
+        and spans.largest_with_cases > spans.smallest
+        and spans.smallest_with_cases < spans.largest
 
 ),
 
