@@ -28,11 +28,9 @@ noted as (
 
     select
         deliveries.* replace (
-            coalesce(notes.received_date, deliveries.received_date) as received_date
+            coalesce(notes.received_date, deliveries.received_date) as received_date,
+            if(notes.received_date is not null, 'note', deliveries.received_from) as received_from
         ),
-        case
-            when notes.received_date is not null then 'note' else deliveries.received_from
-        end as received_from,
         coalesce(notes.decision = 'accepted', false) as is_accepted
     from deliveries
     left join notes
