@@ -30,21 +30,22 @@ with municipalities as (
 
 ),
 
--- differences are in standard deviations; where nothing differs there is nothing to divide by, but
--- for the last digits
+-- differences are in standard deviations; where nothing differs there is nothing to divide by
 spreads as (
 
     select
         collection_id,
         cost_limit_dkk,
-        coalesce(
-            nullif(round(stddev_pop(log_population order by log_population), 9), 0), 1
-        ) as log_population,
-        coalesce(
-            nullif(
-                round(stddev_pop(socio_economic_index order by socio_economic_index), 9), 0
-            ), 1
-        ) as socio_economic_index
+        case
+            when min(log_population) < max(log_population)
+                then stddev_pop(log_population order by log_population)
+            else 1
+        end as log_population,
+        case
+            when min(socio_economic_index) < max(socio_economic_index)
+                then stddev_pop(socio_economic_index order by socio_economic_index)
+            else 1
+        end as socio_economic_index
     from municipalities
     group by collection_id, cost_limit_dkk
 
@@ -70,12 +71,16 @@ pairs as (
             power(peers.rate_upper_95 - peers.cases_per_1000, 2)
             + power(municipalities.cases_per_1000 - municipalities.rate_lower_95, 2)
         ) as rate_difference_upper_95,
-        abs(municipalities.log_population - peers.log_population) / spreads.log_population
-            as population_term,
+        -- in whole billionths, so that the last digits decide nothing
+        round(
+            abs(municipalities.log_population - peers.log_population) / spreads.log_population, 9
+        ) as population_term,
         case when municipalities.municipality_group = peers.municipality_group then 0 else 1 end
             as group_term,
-        abs(municipalities.socio_economic_index - peers.socio_economic_index)
-        / spreads.socio_economic_index as index_term
+        round(
+            abs(municipalities.socio_economic_index - peers.socio_economic_index)
+            / spreads.socio_economic_index, 9
+        ) as index_term
     from municipalities
     inner join municipalities as peers
         on
@@ -109,7 +114,6 @@ ranked as (
             order by distance asc, comparable_municipality_code asc
         ) as nearness_rank
     from distances
-    -- and the last digits
     where distance <= {{ var('largest_distance') }} + 1e-9
 
 )
