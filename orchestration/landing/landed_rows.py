@@ -197,11 +197,10 @@ def _other_columns_have_cpr(
     others = ", ".join(f"c{at}" for at in range(reading.width) if at not in landed)
     if not others:
         return False
-    may_hold = connection.execute(
-        f"select distinct cell from (select unnest([{others}]) as cell from {reading.relation})"
-        f" where regexp_matches(cell, {sql_text(MAY_HOLD_CPR)})"
-    )
-    return any(PREFIX in identity.mask_cell(cell, "", p_numbers) for (cell,) in may_hold.fetchall())
+    cells = f"select unnest([{others}]) as cell from {reading.relation}"
+    may_hold = f"regexp_matches(cell, {sql_text(MAY_HOLD_CPR)})"
+    found = connection.execute(f"select distinct cell from ({cells}) where {may_hold}")
+    return any(PREFIX in identity.mask_cell(cell, "", p_numbers) for (cell,) in found.fetchall())
 
 
 def _value(

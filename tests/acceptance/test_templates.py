@@ -235,7 +235,8 @@ def test_every_form_is_read_as_what_it_says(landed: Path) -> None:
         ).fetchall()
         ends = connection.sql(
             "select distinct end_date from staging.stg_deliveries__placements"
-            " where end_date is not null"
+            # a day in such a year says that the placement goes on
+            " where year(end_date) < 2900"
         ).fetchall()
         [offer] = connection.sql(
             "select distinct snapshot_date, valid_from, approved_places, daily_rate_dkk,"
