@@ -45,6 +45,8 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     first_folder, folder = (tmp_path_factory.mktemp(name) for name in ("first", "landing"))
     _write(first, first_folder)
     _write(landing, folder)
+    # a list of days that is replaced stays among the files; this one tells of all that will come
+    shutil.copy2(folder / "deliveries.csv", first_folder)
     before, clean = (tmp_path_factory.mktemp(name) for name in ("before", "clean"))
     _run(project, before, first_folder)
     started = time.monotonic()
