@@ -286,7 +286,6 @@ def _drop_renamed(
 
 
 def _check_before_reading(one: _Delivered, tools: Tools) -> None:
-    check_regular(one.file)
     check_place_and_kind(one.file, tools.collection_ids)
     if one.file.table is PLACEMENTS and names_several(one.file.stem, tools.municipality_names):
         raise FileRefusedError("file_two_municipalities")

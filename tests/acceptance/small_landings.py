@@ -543,21 +543,28 @@ def _answers(
             (*one, str(number * 3 if one[0] == "high_cost_cases" else number))
             for one, number in zip(asked, numbers, strict=True)
         ]
-        if answers:
-            lines = ["Spørgsmål;Kategori;Svar", *map(";".join, answers)]
-            name = f"survey/{collection.collection_id}/{NAMES[code]}.csv"
-            put(folder / name, "\n".join(lines).encode("cp1252"))
-        rows += [
-            {
-                "collection_id": collection.collection_id,
-                "municipality": NAMES[code],
-                "question": question,
-                "category": category,
-                "answer": answer,
-            }
-            for question, category, answer in answers
-        ]
+        rows += _answered(folder, collection, code, answers)
     return rows
+
+
+def _answered(
+    folder: Path, collection: Collection, code: str, answers: list[tuple[str, ...]]
+) -> list[dict[str, str]]:
+    """The file of a municipality that answers, and its rows; no file without an answer."""
+    if answers:
+        lines = ["Spørgsmål;Kategori;Svar", *map(";".join, answers)]
+        name = f"survey/{collection.collection_id}/{NAMES[code]}.csv"
+        put(folder / name, "\n".join(lines).encode("cp1252"))
+    return [
+        {
+            "collection_id": collection.collection_id,
+            "municipality": NAMES[code],
+            "question": question,
+            "category": category,
+            "answer": answer,
+        }
+        for question, category, answer in answers
+    ]
 
 
 def _population(
@@ -666,19 +673,7 @@ def _answers_of_others(
         if chance.random() < 0.5:
             told.append(("citizens_in_residential", "", chance.choice([4, 5, 200])))
         answers = [(*question, str(answer)) for *question, answer in told]
-        name = f"survey/{collection.collection_id}/{NAMES[code]}.csv"
-        lines = ["Spørgsmål;Kategori;Svar", *map(";".join, answers)]
-        put(folder / name, "\n".join(lines).encode("cp1252"))
-        rows += [
-            {
-                "collection_id": collection.collection_id,
-                "municipality": NAMES[code],
-                "question": question,
-                "category": category,
-                "answer": answer,
-            }
-            for question, category, answer in answers
-        ]
+        rows += _answered(folder, collection, code, answers)
     return rows
 
 

@@ -415,14 +415,17 @@ checks as (
 ),
 
 -- R15: of a placement outside the period too, what cannot be read is reported
-outside as (
+reported as (
 
+    select * from checks
+    union all by name
     select
         placements.*,
         municipalities.municipality_name,
         unread.rule_id,
         unread.column_name,
-        unread.value
+        unread.value,
+        true as is_problem
     from {{ ref('int_placements__valid') }} as placements
     inner join {{ ref('municipalities') }} as municipalities
         on placements.municipality_code = municipalities.municipality_code
@@ -450,22 +453,4 @@ select
     p_number,
     cast(daily_rate_dkk as decimal(18, 2)) as daily_rate_dkk,
     cast(offer_daily_rate_dkk as decimal(18, 2)) as offer_daily_rate_dkk
-from checks
-union all
-select
-    placement_id,
-    collection_id,
-    municipality_code,
-    municipality_name,
-    delivery_id,
-    is_current,
-    source_file,
-    source_line,
-    rule_id,
-    column_name,
-    value,
-    true as is_problem,
-    p_number,
-    cast(daily_rate_dkk as decimal(18, 2)) as daily_rate_dkk,
-    null as offer_daily_rate_dkk
-from outside
+from reported
